@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "envs/core/vector_env.h"
+
+namespace pavlov {
+
+class Checkpoint;
+
+/// Whether a learner tries things out or plays the best it knows.
+enum class Mode { explore, exploit };
+
+/// A named number that a learner tells of itself: {"epsilon", 0.1}, {"td_error", 0.03}.
+using Figure = std::pair<std::string, double>;
+
+/// Something that learns from experience: `act`, then the environment steps, then `observe`, then
+/// `learn`, in that order, for ever (see train.h, which is the only loop there is).
+class Learner {
+ public:
+  virtual ~Learner() = default;
+
+  /// Fills `batch.actions` for `batch.observations`.
+  virtual void act(const BatchView& batch, Mode mode) = 0;
+  /// Takes in the last transition of every copy in the batch. Bootstrap through truncation, from
+  /// `next_observations`; never through termination.
+  virtual void observe(const BatchView& batch) = 0;
+  /// Improves, at the learner's own rhythm; one-step methods do it in `observe` already.
+  virtual void learn() {}
+  /// What it has to tell at the moment.
+  virtual std::vector<Figure> figures() const { return {}; }
+
+  /// Everything needed to go on as if nothing had happened.
+  virtual void save(Checkpoint& checkpoint) const = 0;
+  /// Throws std::runtime_error where the checkpoint is of another learner or another shape.
+  virtual void load(const Checkpoint& checkpoint) = 0;
+};
+
+/// What a learner is made for.
+struct LearnerContext {
+  Space observation_space;
+  Space action_space;
+  int num_envs = 1;
+  std::uint64_t seed = 0;
+  std::int64_t total_steps = 0;  ///< steps of training planned, for schedules; 0: not known
+};
+
+}  // namespace pavlov

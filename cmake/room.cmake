@@ -1,0 +1,52 @@
+# What the rooms are built from and how.
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(nlohmann_json 3 REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
+
+# Flags of all our code. No contraction of multiply-add: results are the same with and without FMA.
+add_library(pavlov_flags INTERFACE)
+target_compile_features(pavlov_flags INTERFACE cxx_std_20)
+target_compile_options(pavlov_flags INTERFACE -ffp-contract=off)
+target_include_directories(pavlov_flags INTERFACE
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include/pavlov>)
+
+add_library(pavlov_warnings INTERFACE)
+target_compile_options(pavlov_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-align -Woverloaded-virtual
+  -Wno-missing-field-initializers
+  -Wno-restrict  # false alarms of GCC 12 on std::string (GCC bug 105651)
+  $<$<BOOL:${PAVLOV_WARNINGS_AS_ERRORS}>:-Werror>)
+
+if(PAVLOV_SANITIZE)
+  add_compile_options(-fsanitize=${PAVLOV_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${PAVLOV_SANITIZE})
+endif()
+
+set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+
+# pavlov_room(NAME DIRS d... PUBLIC t... PRIVATE t...): the shared library pavlov_NAME from all
+# sources under the folders. Shared, so that a plugin finds the one registry, and so that no
+# registration line is dropped by the linker.
+function(pavlov_room name)
+  cmake_parse_arguments(ROOM "" "" "DIRS;PUBLIC;PRIVATE" ${ARGN})
+  set(sources)
+  foreach(dir ${ROOM_DIRS})
+    file(GLOB_RECURSE found CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${dir}/*.cpp)
+    list(APPEND sources ${found})
+  endforeach()
+  add_library(pavlov_${name} SHARED ${sources})
+  add_library(pavlov::${name} ALIAS pavlov_${name})
+  set_target_properties(pavlov_${name} PROPERTIES EXPORT_NAME ${name} VERSION ${PROJECT_VERSION}
+                                                  SOVERSION ${PROJECT_VERSION_MAJOR})
+  target_link_libraries(pavlov_${name} PUBLIC pavlov_flags ${ROOM_PUBLIC}
+                                       PRIVATE ${ROOM_PRIVATE} $<BUILD_INTERFACE:pavlov_warnings>)
+endfunction()

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pavlov {
+
+/// Named arrays of numbers and named texts, kept in one file in the safetensors format: eight bytes
+/// with the header's length, a JSON header (names, types, shapes, places; texts under
+/// "__metadata__"), then the bytes of the arrays, little-endian. `safetensors` in Python reads it.
+///
+/// The metadata hold a CRC-32 of the data and of the other metadata, so that a damaged file is
+/// refused. Files are written under a temporary name, synced and renamed: what stood there before
+/// stays whole until the new file is.
+class Checkpoint {
+ public:
+  struct Array {
+    std::string dtype;  ///< safetensors' name: "F64", "F32", "I64", "I32", "U8"
+    std::vector<std::int64_t> shape;
+    std::vector<std::byte> bytes;
+  };
+
+  void put(const std::string& name, std::span<const double> values);
+  void put(const std::string& name, std::span<const std::int64_t> values);
+  void put(const std::string& name, Array array);
+  void put(const std::string& name, std::string_view text);
+
+  bool has(const std::string& name) const;
+  /// Throw std::runtime_error that names the file and the array where it is missing, of another
+  /// type, or (with `size` >= 0) of another number of elements.
+  std::vector<double> doubles(const std::string& name, std::int64_t size = -1) const;
+  std::vector<std::int64_t> integers(const std::string& name, std::int64_t size = -1) const;
+  const Array& array(const std::string& name) const;
+  const std::string& text(const std::string& name) const;
+
+  const std::map<std::string, Array>& arrays() const { return arrays_; }
+  const std::map<std::string, std::string>& texts() const { return texts_; }
+
+  /// Throws std::runtime_error where the file cannot be written; an older file is then untouched.
+  void write(const std::filesystem::path& path) const;
+  /// Throws std::runtime_error that names the file and what is wrong with it: missing, cut short, a
+  /// header that lies, a wrong checksum.
+  static Checkpoint read(const std::filesystem::path& path);
+
+ private:
+  std::string origin_ = "checkpoint";  ///< for messages: the file read
+  std::map<std::string, Array> arrays_;
+  std::map<std::string, std::string> texts_;
+};
+
+}  // namespace pavlov

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "envs/core/environment.h"
+
+namespace pavlov {
+
+/// How velocities and positions are advanced.
+enum class Integrator { euler, semi_implicit_euler };
+
+constexpr std::array<std::pair<Integrator, std::string_view>, 2> enum_names(Integrator) {
+  return {{{Integrator::euler, "euler"}, {Integrator::semi_implicit_euler, "semi_implicit_euler"}}};
+}
+
+/// Balance a pole that is hinged on a cart by pushing the cart left or right.
+///
+/// Source: Barto, Sutton & Anderson (1983), "Neuronlike adaptive elements that can solve difficult
+/// learning control problems"; constants and order as Gymnasium's CartPole-v1, bit for bit.
+///
+/// Actions: 0 push left, 1 push right.
+///
+/// | # | state and observation     | unit  | bounds of the observation |
+/// |---|---------------------------|-------|---------------------------|
+/// | 0 | position of the cart      | m     | ±4.8                      |
+/// | 1 | velocity of the cart      | m/s   | infinite                  |
+/// | 2 | angle of the pole, 0 = up | rad   | ±24 degrees               |
+/// | 3 | its angular velocity      | rad/s | infinite                  |
+///
+/// Start: each number uniform in [-0.05, 0.05]. Reward: 1 for every step, the last included; with
+/// `sutton_barto_reward` 0 for every step and -1 for failing. End: |position| > 2.4 or
+/// |angle| > 12 degrees. Observations are the state rounded to float.
+class CartPole {
+ public:
+  struct Config {
+    double gravity = 9.8;
+    double cart_mass = 1.0;
+    double pole_mass = 0.1;
+    double half_length = 0.5;
+    double force = 10.0;
+    double time_step = 0.02;
+    Integrator integrator = Integrator::euler;
+    bool sutton_barto_reward = false;
+
+    static void visit(auto& self, auto&& field) {
+      field("gravity", self.gravity, "gravitational acceleration [m/s^2]");
+      field("cart_mass", self.cart_mass, "mass of the cart [kg]");
+      field("pole_mass", self.pole_mass, "mass of the pole [kg]");
+      field("half_length", self.half_length, "half the length of the pole [m]");
+      field("force", self.force, "force of a push [N]");
+      field("time_step", self.time_step, "time of one step [s]");
+      field("integrator", self.integrator,
+            "euler advances positions by the old velocities, semi_implicit_euler by the new");
+      field("sutton_barto_reward", self.sutton_barto_reward,
+            "0 for a step and -1 for failing instead of 1 for a step");
+    }
+    void validate() const;
+  };
+  using Observation = std::array<float, 4>;
+  using Action = int;
+
+  CartPole() : CartPole(Config{}) {}
+  explicit CartPole(const Config& config);
+
+  Box observation_space() const;
+  Discrete action_space() const { return {.n = 2}; }
+  Observation reset(Rng& rng);
+  StepResult<Observation> step(Action action, Rng& rng);
+
+  /// position, velocity, angle, angular velocity
+  auto state() { return std::tie(x_, x_dot_, theta_, theta_dot_); }
+
+  /// The pole falls beyond this angle [rad], the cart leaves the track beyond this place [m].
+  static constexpr double kAngleLimit = 12 * 2 * 3.14159265358979323846 / 360;
+  static constexpr double kPositionLimit = 2.4;
+
+ private:
+  Observation observation() const {
+    return {static_cast<float>(x_), static_cast<float>(x_dot_), static_cast<float>(theta_),
+            static_cast<float>(theta_dot_)};
+  }
+
+  Config config_;
+  double total_mass_;
+  double pole_mass_length_;
+  double x_ = 0;
+  double x_dot_ = 0;
+  double theta_ = 0;
+  double theta_dot_ = 0;
+};
+
+}  // namespace pavlov

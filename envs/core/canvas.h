@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace pavlov {
+
+/// Red, green, blue and opacity, each in [0, 1].
+struct Color {
+  double r = 0;
+  double g = 0;
+  double b = 0;
+  double a = 1;
+  bool operator==(const Color&) const = default;
+};
+
+/// A place in world units; x to the right, y upwards.
+struct Point {
+  double x = 0;
+  double y = 0;
+};
+
+enum class Align : std::uint8_t { left, centre, right };
+
+/// What an environment draws itself on. Backends live in `render/`; world units, so that a drawing
+/// does not know the size of the picture.
+class Canvas {
+ public:
+  virtual ~Canvas() = default;
+
+  /// The part of the world that is shown; drawn centred and undistorted.
+  virtual void view(Point low, Point high) = 0;
+  virtual void clear(Color color) = 0;
+  /// An open line through the points; `width` in world units.
+  virtual void line(std::span<const Point> points, double width, Color color) = 0;
+  virtual void polygon(std::span<const Point> corners, Color fill) = 0;
+  virtual void circle(Point centre, double radius, Color fill) = 0;
+  /// Text whose capital letters are about 0.7 `height` high, centred vertically on `at`.
+  virtual void text(Point at, std::string_view text, double height, Color color, Align align) = 0;
+
+  void line(Point from, Point to, double width, Color color) {
+    const Point ends[] = {from, to};
+    line(ends, width, color);
+  }
+  void rectangle(Point low, Point high, Color fill) {
+    const Point corners[] = {low, {high.x, low.y}, high, {low.x, high.y}};
+    polygon(corners, fill);
+  }
+};
+
+}  // namespace pavlov

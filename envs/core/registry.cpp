@@ -1,0 +1,124 @@
+#include "envs/core/registry.h"
+
+#include <map>
+#include <stdexcept>
+
+#include "core/text.h"
+#include "envs/core/wrappers.h"
+
+namespace pavlov {
+namespace {
+
+// Functions' statics, because registration happens before main in no certain order.
+std::map<std::string, EnvEntry, std::less<>>& entries() {
+  static std::map<std::string, EnvEntry, std::less<>> map;
+  return map;
+}
+
+std::map<std::string, SchemeFactory, std::less<>>& schemes() {
+  static std::map<std::string, SchemeFactory, std::less<>> map;
+  return map;
+}
+
+bool has_version(std::string_view id) {
+  const auto dash = id.rfind("-v");
+  return dash != std::string_view::npos && dash > 0 && dash + 2 < id.size() &&
+         id.find_first_not_of("0123456789", dash + 2) == std::string_view::npos;
+}
+
+/// "a=1&b=2" as pairs.
+SettingValues parse_query(std::string_view query, std::string_view id) {
+  SettingValues values;
+  if (query.empty()) return values;
+  for (const auto& part : split(query, '&')) {
+    const auto equals = part.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw std::invalid_argument(std::string(id) + ": '" + part + "' is not key=value");
+    }
+    values.emplace_back(part.substr(0, equals), part.substr(equals + 1));
+  }
+  return values;
+}
+
+/// Takes the wrappers' settings out of `values`.
+WrapperConfig take_wrapper_settings(SettingValues& values, std::string_view owner) {
+  WrapperConfig config;
+  const auto settings = settings_of(config);
+  std::erase_if(values, [&](const auto& value) {
+    for (const auto& setting : settings) {
+      if (setting.name == value.first) {
+        set(settings, value.first, value.second, owner);
+        return true;
+      }
+    }
+    return false;
+  });
+  config.validate();
+  return config;
+}
+
+}  // namespace
+
+bool register_entry(EnvEntry entry) {
+  const std::string id = entry.spec.id;
+  if (!has_version(id)) {
+    throw std::invalid_argument("environment '" + id + "' needs a version, as in '" + id + "-v0'");
+  }
+  if (!entries().emplace(id, std::move(entry)).second) {
+    throw std::invalid_argument("environment '" + id + "' is registered twice");
+  }
+  return true;
+}
+
+bool register_scheme(const std::string& scheme, SchemeFactory factory) {
+  return schemes().insert_or_assign(scheme, std::move(factory)).second;
+}
+
+std::vector<std::string> registered_ids() {
+  std::vector<std::string> ids;
+  for (const auto& [id, entry] : entries()) ids.push_back(id);
+  return ids;
+}
+
+const EnvEntry& find_environment(std::string_view id) {
+  const auto found = entries().find(id);
+  if (found == entries().end()) {
+    throw std::invalid_argument(unknown_name("environment", id, registered_ids()));
+  }
+  return found->second;
+}
+
+std::unique_ptr<VectorEnv> make(std::string_view name, const BatchOptions& options,
+                                const SettingValues& settings) {
+  std::string full_name(name);
+  SettingValues values;
+  BatchOptions batch_options = options;
+  const auto colon = name.find(':');
+  const auto scheme = colon == std::string_view::npos ? schemes().end()
+                                                      : schemes().find(name.substr(0, colon));
+  const bool by_scheme = scheme != schemes().end();
+  const auto question = by_scheme ? std::string_view::npos : name.find('?');
+  const std::string_view id = name.substr(0, question);
+  const EnvEntry* entry = by_scheme ? nullptr : &find_environment(id);
+  if (question != std::string_view::npos) values = parse_query(name.substr(question + 1), id);
+  for (const auto& [key, value] : settings) {
+    values.emplace_back(key, value);
+    if (by_scheme) continue;
+    full_name += (full_name.find('?') == std::string::npos ? "?" : "&") + key + "=" + value;
+  }
+
+  const WrapperConfig wrappers = take_wrapper_settings(values, id);
+  if (wrappers.max_episode_steps >= 0) {
+    batch_options.max_episode_steps = wrappers.max_episode_steps;
+  } else if (batch_options.max_episode_steps == 0 && entry != nullptr) {
+    batch_options.max_episode_steps = entry->spec.max_episode_steps;
+  }
+  if (by_scheme && !values.empty()) {
+    throw std::invalid_argument(std::string(id) + ": unknown setting '" + values[0].first + "'");
+  }
+  auto env = by_scheme ? scheme->second(std::string(name.substr(colon + 1)), batch_options)
+                       : entry->make(full_name, values, batch_options);
+  return wrap(std::move(env), wrappers, options.seed, options.first_stream);
+}
+
+}  // namespace pavlov

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/settings.h"
+#include "envs/core/env_batch.h"
+
+namespace pavlov {
+
+/// What an environment is registered as.
+struct EnvSpec {
+  std::string id;             ///< "CartPole-v1": name and version
+  std::string summary;        ///< one line for lists
+  int max_episode_steps = 0;  ///< time limit as published; 0: none
+  /// Mean return that counts as solved; NaN where nobody said.
+  double reward_threshold = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// A registered environment: how to describe it and how to make it.
+struct EnvEntry {
+  EnvSpec spec;
+  std::function<std::vector<Setting>()> settings;  ///< with the defaults; `set` checks, no more
+  std::function<std::unique_ptr<VectorEnv>(const std::string& name, const SettingValues&,
+                                           const BatchOptions&)>
+      make;
+};
+
+/// Adds an entry. Throws std::invalid_argument where the id is taken or has no version.
+bool register_entry(EnvEntry entry);
+
+/// Registers a struct under a name; `defaults` where a variant differs from the struct's own:
+///
+///     const bool registered = pavlov::register_environment<CartPole>(
+///         {.id = "CartPole-v1", .summary = "…", .max_episode_steps = 500});
+///
+/// A line like this in a source file, in a plugin or in a user's own program is all there is to do.
+template <class E>
+bool register_environment(EnvSpec spec, typename E::Config defaults = {}) {
+  static_assert(HasConfig<E>, "an environment has a nested Config and a constructor from it");
+  static_assert(HasElements<E>, "an environment has types Observation and Action: int, float, "
+                                "double, or a std::array, vector or span of those or of bytes");
+  static_assert(HasSpaces<E>, "an environment has observation_space() const and action_space() "
+                              "const: Discrete, MultiDiscrete or Box");
+  static_assert(HasReset<E>, "an environment has Observation reset(pavlov::Rng&)");
+  static_assert(HasStep<E>, "an environment has pavlov::StepResult<Observation> "
+                            "step(const Action&, pavlov::Rng&)");
+  static_assert(Environment<E>, "an environment can be copied");
+  EnvEntry entry;
+  entry.settings = [defaults] {
+    const auto config = std::make_shared<typename E::Config>(defaults);
+    return owning(settings_of(*config), config);
+  };
+  entry.make = [defaults](const std::string& name, const SettingValues& values,
+                          const BatchOptions& options) -> std::unique_ptr<VectorEnv> {
+    return std::make_unique<EnvBatch<E>>(name, configured(defaults, values, name), options);
+  };
+  entry.spec = std::move(spec);
+  return register_entry(std::move(entry));
+}
+
+/// Environments that are not in the registry but named by a scheme: "pipe:python3 my_env.py".
+using SchemeFactory =
+    std::function<std::unique_ptr<VectorEnv>(const std::string& rest, const BatchOptions&)>;
+bool register_scheme(const std::string& scheme, SchemeFactory factory);
+
+/// All ids, sorted.
+std::vector<std::string> registered_ids();
+/// Throws std::invalid_argument with the nearest names.
+const EnvEntry& find_environment(std::string_view id);
+
+/// Makes a batch from "CartPole-v1", "CartPole-v1?gravity=3.7&max_episode_steps=200" or
+/// "pipe:COMMAND". `settings` come on top of those in the name. Besides its own settings every
+/// environment takes those of `WrapperConfig` (envs/core/wrappers.h). `options.max_episode_steps` is
+/// taken where it is not 0, else the registered limit.
+std::unique_ptr<VectorEnv> make(std::string_view name, const BatchOptions& options = {},
+                                const SettingValues& settings = {});
+
+}  // namespace pavlov

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
+namespace pavlov {
+namespace detail {
+
+template <class T>
+void append_numbers(std::vector<double>& out, const T& field) {
+  if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
+    out.push_back(static_cast<double>(field));
+  } else {
+    for (const auto& item : field) append_numbers(out, item);
+  }
+}
+
+template <class T>
+void take_numbers(std::span<const double> numbers, std::size_t& used, T& field) {
+  if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
+    if (used >= numbers.size()) throw std::invalid_argument("too few numbers for a state");
+    const double value = numbers[used++];
+    bool fits = true;
+    if constexpr (std::is_same_v<T, bool>) {
+      fits = value == 0 || value == 1;
+    } else if constexpr (std::is_integral_v<T>) {
+      fits = value == std::floor(value) &&
+             value >= static_cast<double>(std::numeric_limits<T>::min()) &&
+             value <= static_cast<double>(std::numeric_limits<T>::max());
+    } else if constexpr (std::is_enum_v<T>) {
+      fits = value == std::floor(value) && std::abs(value) < 256;
+    } else {
+      fits = std::isfinite(value);
+    }
+    if (!fits) {
+      throw std::invalid_argument("number " + std::to_string(used) + " of the state cannot be " +
+                                  std::to_string(value));
+    }
+    field = static_cast<T>(value);
+  } else {
+    for (auto& item : field) take_numbers(numbers, used, item);
+  }
+}
+
+}  // namespace detail
+
+/// The internal numbers of an environment that has `state()`, in that order.
+template <class E>
+std::vector<double> state_numbers(const E& env) {
+  E copy = env;
+  std::vector<double> numbers;
+  std::apply([&](const auto&... fields) { (detail::append_numbers(numbers, fields), ...); },
+             copy.state());
+  return numbers;
+}
+
+/// Sets them. Throws std::invalid_argument, with the environment half set, for a wrong count, for
+/// numbers that do not fit their type, and for what `check_state` refuses: set a copy.
+template <class E>
+void set_state_numbers(E& env, std::span<const double> numbers) {
+  const std::size_t expected = state_numbers(env).size();
+  if (numbers.size() != expected) {
+    throw std::invalid_argument("a state has " + std::to_string(expected) + " numbers, not " +
+                                std::to_string(numbers.size()));
+  }
+  std::size_t used = 0;
+  std::apply([&](auto&... fields) { (detail::take_numbers(numbers, used, fields), ...); },
+             env.state());
+  if constexpr (requires { env.check_state(); }) env.check_state();
+}
+
+}  // namespace pavlov

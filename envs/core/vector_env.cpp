@@ -1,0 +1,66 @@
+#include "envs/core/vector_env.h"
+
+#include <stdexcept>
+
+namespace pavlov {
+
+double Rows::number(int i, int j) const {
+  switch (dtype) {
+    case Dtype::u8: return row<std::uint8_t>(i)[j];
+    case Dtype::i32: return row<int>(i)[j];
+    case Dtype::f32: return static_cast<double>(row<float>(i)[j]);
+    case Dtype::f64: return row<double>(i)[j];
+  }
+  return 0;
+}
+
+std::vector<double> Rows::numbers(int i) const {
+  std::vector<double> out;
+  out.reserve(static_cast<std::size_t>(width));
+  for (int j = 0; j < width; ++j) out.push_back(number(i, j));
+  return out;
+}
+
+void MutableRows::set(int i, int j, double value) const {
+  switch (dtype) {
+    case Dtype::u8: row<std::uint8_t>(i)[j] = static_cast<std::uint8_t>(value); break;
+    case Dtype::i32: row<int>(i)[j] = static_cast<int>(value); break;
+    case Dtype::f32: row<float>(i)[j] = static_cast<float>(value); break;
+    case Dtype::f64: row<double>(i)[j] = value; break;
+  }
+}
+
+VectorEnv::VectorEnv(std::string name, Space observation_space, Space action_space, int size)
+    : name_(std::move(name)),
+      observation_space_(std::move(observation_space)),
+      action_space_(std::move(action_space)) {
+  if (size < 1) {
+    throw std::invalid_argument(name_ + ": a batch has at least 1 environment, not " +
+                                std::to_string(size));
+  }
+  view_.size = size;
+}
+
+std::vector<double> VectorEnv::state(int /*i*/) const {
+  throw std::runtime_error(name_ + " does not tell its internal state");
+}
+
+void VectorEnv::set_state(int /*i*/, std::span<const double> /*numbers*/) {
+  throw std::runtime_error(name_ + " cannot be put into a given state");
+}
+
+void VectorEnv::refuse_action(int copy, const std::string& problem) const {
+  std::string who = name_;
+  if (view_.size > 1) who += ", copy " + std::to_string(copy);
+  throw std::invalid_argument(who + ": " + problem);
+}
+
+RowStorage::RowStorage(int rows, const Space& space)
+    : dtype_(dtype_of(space)), width_(static_cast<int>(width_of(space))) {
+  const auto bytes = static_cast<std::size_t>(rows) * bytes_per_row();
+  lines_.resize((bytes + sizeof(Line) - 1) / sizeof(Line));
+}
+
+void* RowStorage::data() { return lines_.data(); }
+
+}  // namespace pavlov

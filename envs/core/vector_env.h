@@ -1,0 +1,139 @@
+#pragma once
+
+#include <cassert>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/rng.h"
+#include "envs/core/canvas.h"
+#include "envs/core/grid_view.h"
+#include "envs/core/space.h"
+#include "envs/core/tabular_model.h"
+
+namespace pavlov {
+
+/// n rows of `width` numbers each, one row after the other; a view, nothing is owned.
+struct Rows {
+  const void* data = nullptr;
+  Dtype dtype = Dtype::f32;
+  int width = 1;
+
+  /// The first number of row i. T must be the C++ type of `dtype`.
+  template <class T>
+  const T* row(int i) const {
+    return static_cast<const T*>(data) + static_cast<std::ptrdiff_t>(i) * width;
+  }
+  /// Number j of row i, whatever the type.
+  double number(int i, int j = 0) const;
+  /// Row i as doubles.
+  std::vector<double> numbers(int i) const;
+};
+
+/// Rows that the owner may write to.
+struct MutableRows : Rows {
+  template <class T>
+  T* row(int i) const {
+    return const_cast<T*>(Rows::row<T>(i));
+  }
+  void set(int i, int j, double value) const;
+};
+
+/// What a learner sees of a batch of n environments: plain arrays, row i for copy i. The object
+/// stays the same for the life of its VectorEnv; `step` changes what it points to.
+struct BatchView {
+  int size = 0;
+  Rows observations;   ///< [n, O] what to act on now
+  MutableRows actions;  ///< [n, A] to be filled before `step`
+
+  // The last transition of each copy:
+  Rows previous_observations;  ///< [n, O] what the last actions were chosen on
+  /// [n, O] what those actions led to. Equals `observations`, except where the episode ended: there
+  /// it is the last observation of the old episode, and `observations` the first of the new one.
+  Rows next_observations;
+  const double* rewards = nullptr;            ///< [n]
+  const double* raw_rewards = nullptr;        ///< [n] before any wrapper scaled or clipped them
+  const std::uint8_t* terminated = nullptr;   ///< [n] the task ended: value of what follows is 0
+  const std::uint8_t* truncated = nullptr;    ///< [n] stopped by a limit: bootstrap
+  const std::uint8_t* legal_actions = nullptr;  ///< [n, number of actions], null: all are allowed
+};
+
+/// n copies of an environment behind one virtual call, each with its own random stream.
+///
+/// A copy whose episode ended starts a new one within the same `step` (unless `auto_reset` is off).
+/// No step allocates.
+class VectorEnv {
+ public:
+  virtual ~VectorEnv() = default;
+
+  /// "CartPole-v1?gravity=3.7": enough to make it again.
+  const std::string& name() const { return name_; }
+  const Space& observation_space() const { return observation_space_; }
+  const Space& action_space() const { return action_space_; }
+  int size() const { return view_.size; }
+  const BatchView& view() const { return view_; }
+
+  /// A new episode in every copy; the random streams go on.
+  virtual void reset() = 0;
+  /// A new episode in copy i alone.
+  virtual void reset(int i) = 0;
+  /// Stream i starts anew as stream i of `seed`; follow it by `reset()`.
+  virtual void seed(std::uint64_t seed) = 0;
+  /// One step of every copy with `view().actions`. Throws std::invalid_argument, and steps none,
+  /// when an action is outside its space, is NaN, is not legal now, or when an episode has ended and
+  /// `auto_reset` is off.
+  virtual void step() = 0;
+
+  /// An independent batch in the same state, random streams included.
+  virtual std::unique_ptr<VectorEnv> clone() const = 0;
+
+  /// The internal numbers of copy i in the order that the environment's header lists. Throws
+  /// std::runtime_error where the environment does not tell them.
+  virtual std::vector<double> state(int i) const;
+  /// Puts copy i into a state and starts its time limit anew; `view().observations` follows only
+  /// with the next step or reset. Throws std::invalid_argument for numbers that make no state.
+  virtual void set_state(int i, std::span<const double> numbers);
+
+  /// The full dynamics, where the environment knows them.
+  virtual std::optional<TabularModel> model() const { return std::nullopt; }
+  virtual std::optional<GridView> grid(int /*i*/) const { return std::nullopt; }
+  /// Draws copy i; false where the environment has no picture.
+  virtual bool draw(int /*i*/, Canvas& /*canvas*/) const { return false; }
+
+ protected:
+  VectorEnv(std::string name, Space observation_space, Space action_space, int size);
+  VectorEnv(const VectorEnv&) = default;
+  VectorEnv& operator=(const VectorEnv&) = delete;
+
+  /// "CartPole-v1, copy 3: action 7 is outside Discrete(2)".
+  [[noreturn]] void refuse_action(int copy, const std::string& problem) const;
+
+  std::string name_;
+  Space observation_space_;
+  Space action_space_;
+  BatchView view_;
+};
+
+/// Owned storage for the rows of a batch, aligned for vector instructions.
+class RowStorage {
+ public:
+  RowStorage() = default;
+  RowStorage(int rows, const Space& space);
+
+  MutableRows rows() { return {{data(), dtype_, width_}}; }
+  void* data();
+  std::size_t bytes_per_row() const { return static_cast<std::size_t>(width_) * bytes_of(dtype_); }
+
+ private:
+  struct alignas(64) Line {
+    std::byte bytes[64];
+  };
+  std::vector<Line> lines_;
+  Dtype dtype_ = Dtype::f32;
+  int width_ = 0;
+};
+
+}  // namespace pavlov
