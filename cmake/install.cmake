@@ -1,0 +1,25 @@
+# `cmake --install build` and what `find_package(pavlov)` finds afterwards.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(rooms pavlov_core pavlov_envs pavlov_agents pavlov_render pavlov_harness)
+install(TARGETS ${rooms} pavlov_flags EXPORT pavlov
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS pavlov RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+foreach(dir core envs agents render experiments/harness)
+  get_filename_component(parent ${dir} DIRECTORY)
+  install(DIRECTORY ${dir} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pavlov/${parent}
+          FILES_MATCHING PATTERN "*.h")
+endforeach()
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/pavlov)
+install(EXPORT pavlov NAMESPACE pavlov:: FILE pavlovTargets.cmake DESTINATION ${package_dir})
+file(WRITE ${PROJECT_BINARY_DIR}/pavlovConfig.cmake
+  "include(CMakeFindDependencyMacro)\n"
+  "set(THREADS_PREFER_PTHREAD_FLAG ON)\n"
+  "find_dependency(Threads)\n"
+  "include(\${CMAKE_CURRENT_LIST_DIR}/pavlovTargets.cmake)\n")
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/pavlovConfigVersion.cmake
+                                 COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/pavlovConfig.cmake
+              ${PROJECT_BINARY_DIR}/pavlovConfigVersion.cmake DESTINATION ${package_dir})

@@ -84,8 +84,8 @@ TEST_CASE("normal draws are the exact quantiles of the uniform ones", "[unit]") 
 
 TEST_CASE("the same seed gives the same numbers on every platform", "[unit]") {
   Rng rng(2024);
-  CHECK(rng.bits32() == 161763837U);
-  CHECK(rng.normal() == -0.97358158592822297);
-  CHECK(rng.gamma(0.5) == 0.11201061523549612);
-  CHECK(rng.gamma(2.5) == 3.9630754032634794);
+  CHECK(rng.bits32() == 3597398345U);
+  CHECK(rng.normal() == -0.50812460650181712);
+  CHECK(rng.gamma(0.5) == 0.0010277245675603943);
+  CHECK(rng.gamma(2.5) == 2.9795240380469923);
 }
