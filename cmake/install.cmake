@@ -5,7 +5,9 @@ include(CMakePackageConfigHelpers)
 set(rooms pavlov_core pavlov_envs pavlov_agents pavlov_render pavlov_harness)
 install(TARGETS ${rooms} pavlov_flags EXPORT pavlov
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(TARGETS pavlov RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+if(TARGET pavlov)
+  install(TARGETS pavlov RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
 foreach(dir core envs agents render experiments/harness)
   get_filename_component(parent ${dir} DIRECTORY)
   install(DIRECTORY ${dir} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pavlov/${parent}

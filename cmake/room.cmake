@@ -13,7 +13,8 @@ pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
 # Flags of all our code. No contraction of multiply-add: results are the same with and without FMA.
 add_library(pavlov_flags INTERFACE)
 target_compile_features(pavlov_flags INTERFACE cxx_std_20)
-target_compile_options(pavlov_flags INTERFACE -ffp-contract=off)
+target_compile_options(pavlov_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>
+                       $<$<COMPILE_LANGUAGE:CUDA>:--expt-relaxed-constexpr -fmad=false>)
 target_include_directories(pavlov_flags INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include/pavlov>)
 
@@ -23,6 +24,17 @@ target_compile_options(pavlov_warnings INTERFACE
   -Wno-missing-field-initializers
   -Wno-restrict  # false alarms of GCC 12 on std::string (GCC bug 105651)
   $<$<BOOL:${PAVLOV_WARNINGS_AS_ERRORS}>:-Werror>)
+
+if(PAVLOV_CUDA)
+  enable_language(CUDA)
+  if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake before 3.26 does not know newer nvcc's
+    set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION -std=c++20)
+    set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION -std=c++20)
+  endif()
+  if(NOT CMAKE_CUDA_ARCHITECTURES)
+    set(CMAKE_CUDA_ARCHITECTURES 80 90)
+  endif()
+endif()
 
 if(PAVLOV_SANITIZE)
   add_compile_options(-fsanitize=${PAVLOV_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
