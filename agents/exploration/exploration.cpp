@@ -1,0 +1,157 @@
+#include "agents/exploration/exploration.h"
+
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+#include "core/settings.h"
+#include "core/text.h"
+
+namespace pavlov {
+namespace {
+
+bool is_legal(const std::uint8_t* legal, std::size_t action) {
+  return legal == nullptr || legal[action] != 0;
+}
+
+void require(bool holds, const char* name, double value, const char* allowed) {
+  if (holds) return;
+  throw std::invalid_argument(std::string("exploration: ") + name + " is " + allowed + ", not " +
+                              shortest(value));
+}
+
+/// ln t, where t is the sum of the counts.
+double log_total(std::span<const std::int64_t> counts) {
+  return std::log(
+      static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::int64_t{0})));
+}
+
+}  // namespace
+
+double Schedule::at(std::int64_t n) const {
+  const double elapsed = static_cast<double>(n) / static_cast<double>(steps);
+  switch (kind) {
+    case ScheduleKind::constant:
+      return start;
+    case ScheduleKind::linear:
+      return elapsed >= 1 ? end : start + (end - start) * elapsed;
+    case ScheduleKind::exponential:
+      return end + (start - end) * std::exp(-elapsed);
+    case ScheduleKind::inverse:
+      return end + (start - end) / (1 + elapsed);
+  }
+  return start;
+}
+
+void ExplorationConfig::validate() const {
+  require(epsilon >= 0 && epsilon <= 1, "epsilon", epsilon, "in [0, 1]");
+  require(epsilon_end >= 0 && epsilon_end <= 1, "epsilon_end", epsilon_end, "in [0, 1]");
+  require(epsilon_steps >= 0, "epsilon_steps", static_cast<double>(epsilon_steps), "0 or more");
+  require(temperature > 0 && std::isfinite(temperature), "temperature", temperature,
+          "positive and finite");
+  require(ucb_c >= 0 && std::isfinite(ucb_c), "ucb_c", ucb_c, "0 or more and finite");
+  require(bonus >= 0 && std::isfinite(bonus), "bonus", bonus, "0 or more and finite");
+}
+
+void greedy_probabilities(std::span<const double> values, const std::uint8_t* legal, TieBreak ties,
+                          std::span<double> probabilities) {
+  const double best = best_value(values, legal);
+  double tied = 0;
+  for (std::size_t a = 0; a < values.size(); ++a) {
+    const bool greedy =
+        is_legal(legal, a) && values[a] == best && (ties == TieBreak::random || tied == 0);
+    probabilities[a] = greedy ? 1 : 0;
+    tied += probabilities[a];
+  }
+  for (double& p : probabilities) p /= tied;
+}
+
+Explorer::Explorer(const ExplorationConfig& config, std::int64_t total_steps)
+    : config_(config),
+      schedule_{.kind = config.epsilon_schedule,
+                .start = config.epsilon,
+                .end = config.epsilon_end,
+                .steps = config.epsilon_steps > 0 ? config.epsilon_steps : total_steps},
+      epsilon_(config.epsilon) {
+  config.validate();
+  if (schedule_.kind != ScheduleKind::constant && schedule_.steps < 1) {
+    throw std::invalid_argument("exploration: epsilon_steps is needed for the schedule '" +
+                                to_text(schedule_.kind) +
+                                "' where the length of training is not known");
+  }
+}
+
+int Explorer::uniform_legal_action(std::size_t num_actions, const std::uint8_t* legal, Rng& rng) {
+  return best_action(
+      num_actions, [](std::size_t) { return 0.0; }, legal, TieBreak::random, rng);
+}
+
+double Explorer::score(double value, std::int64_t count, double log_t) const {
+  const auto n = static_cast<double>(count);
+  if (config_.exploration == ExplorationKind::count_bonus) {
+    return value + config_.bonus / std::sqrt(1 + n);
+  }
+  return count == 0 ? std::numeric_limits<double>::infinity()
+                    : value + config_.ucb_c * std::sqrt(log_t / n);
+}
+
+int Explorer::select_by_score(std::span<const double> values, std::span<const std::int64_t> counts,
+                              const std::uint8_t* legal, Rng& rng) const {
+  if (config_.exploration != ExplorationKind::softmax) {
+    const double log_t = log_total(counts);
+    return best_action(
+        values.size(), [&](std::size_t a) { return score(values[a], counts[a], log_t); }, legal,
+        config_.ties, rng);
+  }
+  const double best = best_value(values, legal);
+  const auto weight = [&](std::size_t a) {
+    return is_legal(legal, a) ? std::exp((values[a] - best) / config_.temperature) : 0.0;
+  };
+  double sum = 0;
+  for (std::size_t a = 0; a < values.size(); ++a) sum += weight(a);
+  double left = rng.uniform() * sum;
+  std::size_t action = 0;
+  for (std::size_t a = 0; a < values.size() && left >= 0; ++a) {
+    const double w = weight(a);
+    if (w > 0) action = a;
+    left -= w;
+  }
+  return static_cast<int>(action);
+}
+
+void Explorer::probabilities(std::span<const double> values, std::span<const std::int64_t> counts,
+                             const std::uint8_t* legal, std::span<double> out) const {
+  switch (config_.exploration) {
+    case ExplorationKind::greedy:
+      greedy_probabilities(values, legal, config_.ties, out);
+      return;
+    case ExplorationKind::epsilon_greedy: {
+      greedy_probabilities(values, legal, config_.ties, out);
+      double num_legal = 0;
+      for (std::size_t a = 0; a < values.size(); ++a) num_legal += is_legal(legal, a) ? 1 : 0;
+      for (std::size_t a = 0; a < values.size(); ++a) {
+        out[a] = (1 - epsilon_) * out[a] + (is_legal(legal, a) ? epsilon_ / num_legal : 0);
+      }
+      return;
+    }
+    case ExplorationKind::softmax: {
+      const double best = best_value(values, legal);
+      double sum = 0;
+      for (std::size_t a = 0; a < values.size(); ++a) {
+        out[a] = is_legal(legal, a) ? std::exp((values[a] - best) / config_.temperature) : 0;
+        sum += out[a];
+      }
+      for (double& p : out) p /= sum;
+      return;
+    }
+    case ExplorationKind::ucb:
+    case ExplorationKind::count_bonus: {
+      const double log_t = log_total(counts);
+      for (std::size_t a = 0; a < values.size(); ++a) out[a] = score(values[a], counts[a], log_t);
+      greedy_probabilities(out, legal, config_.ties, out);
+      return;
+    }
+  }
+}
+
+}  // namespace pavlov
