@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +33,12 @@ class Learner {
   virtual void learn() {}
   /// What it has to tell at the moment.
   virtual std::vector<Figure> figures() const { return {}; }
+
+  /// Estimated values of all actions at one observation, to print and draw; empty where the learner
+  /// keeps none.
+  virtual std::vector<double> action_values(std::span<const double> /*observation*/) const {
+    return {};
+  }
 
   /// Everything needed to go on as if nothing had happened.
   virtual void save(Checkpoint& checkpoint) const = 0;

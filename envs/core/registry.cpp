@@ -26,18 +26,12 @@ bool has_version(std::string_view id) {
          id.find_first_not_of("0123456789", dash + 2) == std::string_view::npos;
 }
 
-/// "a=1&b=2" as pairs.
-SettingValues parse_query(std::string_view query, std::string_view id) {
-  SettingValues values;
-  if (query.empty()) return values;
-  for (const auto& part : split(query, '&')) {
-    const auto equals = part.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      throw std::invalid_argument(std::string(id) + ": '" + part + "' is not key=value");
-    }
-    values.emplace_back(part.substr(0, equals), part.substr(equals + 1));
-  }
-  return values;
+/// The factory for names that begin with a scheme; null for others.
+const SchemeFactory* find_scheme(std::string_view name) {
+  const auto colon = name.find(':');
+  if (colon == std::string_view::npos) return nullptr;
+  const auto found = schemes().find(name.substr(0, colon));
+  return found == schemes().end() ? nullptr : &found->second;
 }
 
 /// Takes the wrappers' settings out of `values`.
@@ -88,22 +82,31 @@ const EnvEntry& find_environment(std::string_view id) {
   return found->second;
 }
 
+std::pair<std::string, SettingValues> parse_name(std::string_view name) {
+  SettingValues values;
+  const auto question = find_scheme(name) != nullptr ? std::string_view::npos : name.find('?');
+  std::string id(name.substr(0, question));
+  if (question == std::string_view::npos || question + 1 == name.size()) return {id, values};
+  for (const auto& part : split(name.substr(question + 1), '&')) {
+    const auto equals = part.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw std::invalid_argument(id + ": '" + part + "' is not key=value");
+    }
+    values.emplace_back(part.substr(0, equals), part.substr(equals + 1));
+  }
+  return {id, values};
+}
+
 std::unique_ptr<VectorEnv> make(std::string_view name, const BatchOptions& options,
                                 const SettingValues& settings) {
+  const SchemeFactory* const scheme = find_scheme(name);
+  auto [id, values] = parse_name(name);
+  const EnvEntry* entry = scheme != nullptr ? nullptr : &find_environment(id);
   std::string full_name(name);
-  SettingValues values;
   BatchOptions batch_options = options;
-  const auto colon = name.find(':');
-  const auto scheme = colon == std::string_view::npos ? schemes().end()
-                                                      : schemes().find(name.substr(0, colon));
-  const bool by_scheme = scheme != schemes().end();
-  const auto question = by_scheme ? std::string_view::npos : name.find('?');
-  const std::string_view id = name.substr(0, question);
-  const EnvEntry* entry = by_scheme ? nullptr : &find_environment(id);
-  if (question != std::string_view::npos) values = parse_query(name.substr(question + 1), id);
   for (const auto& [key, value] : settings) {
     values.emplace_back(key, value);
-    if (by_scheme) continue;
+    if (scheme != nullptr) continue;
     full_name += (full_name.find('?') == std::string::npos ? "?" : "&") + key + "=" + value;
   }
 
@@ -113,11 +116,11 @@ std::unique_ptr<VectorEnv> make(std::string_view name, const BatchOptions& optio
   } else if (batch_options.max_episode_steps == 0 && entry != nullptr) {
     batch_options.max_episode_steps = entry->spec.max_episode_steps;
   }
-  if (by_scheme && !values.empty()) {
-    throw std::invalid_argument(std::string(id) + ": unknown setting '" + values[0].first + "'");
+  if (scheme != nullptr && !values.empty()) {
+    throw std::invalid_argument(id + ": unknown setting '" + values[0].first + "'");
   }
-  auto env = by_scheme ? scheme->second(std::string(name.substr(colon + 1)), batch_options)
-                       : entry->make(full_name, values, batch_options);
+  auto env = scheme != nullptr ? (*scheme)(id.substr(id.find(':') + 1), batch_options)
+                               : entry->make(full_name, values, batch_options);
   return wrap(std::move(env), wrappers, options.seed, options.first_stream);
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/settings.h"
@@ -71,6 +72,9 @@ bool register_scheme(const std::string& scheme, SchemeFactory factory);
 std::vector<std::string> registered_ids();
 /// Throws std::invalid_argument with the nearest names.
 const EnvEntry& find_environment(std::string_view id);
+
+/// The id and the settings in "CartPole-v1?gravity=3.7"; "pipe:COMMAND" is an id as a whole.
+std::pair<std::string, SettingValues> parse_name(std::string_view name);
 
 /// Makes a batch from "CartPole-v1", "CartPole-v1?gravity=3.7&max_episode_steps=200" or
 /// "pipe:COMMAND". `settings` come on top of those in the name. Besides its own settings every
