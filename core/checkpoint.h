@@ -14,7 +14,7 @@ namespace pavlov {
 /// with the header's length, a JSON header (names, types, shapes, places; texts under
 /// "__metadata__"), then the bytes of the arrays, little-endian. `safetensors` in Python reads it.
 ///
-/// The metadata hold a CRC-32 of the data and of the other metadata, so that a damaged file is
+/// The metadata hold a CRC-32 of the rest of the header and of the data, so that a damaged file is
 /// refused. Files are written under a temporary name, synced and renamed: what stood there before
 /// stays whole until the new file is.
 class Checkpoint {

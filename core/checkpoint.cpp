@@ -1,0 +1,262 @@
+#include "core/checkpoint.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
+
+#include "core/file.h"
+
+namespace pavlov {
+namespace {
+
+using nlohmann::json;
+
+static_assert(std::endian::native == std::endian::little, "the format is little-endian");
+
+constexpr std::size_t kLengthBytes = 8;
+constexpr std::uint64_t kLongestHeader = 100'000'000;  // safetensors' own limit
+constexpr const char* kMetadata = "__metadata__";
+constexpr const char* kChecksum = "crc32";
+
+/// Bytes of one number; 0 for an unknown type.
+std::size_t bytes_of(const std::string& dtype) {
+  static const std::map<std::string, std::size_t> kSizes = {
+      {"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"U16", 2}, {"I16", 2}, {"F16", 2}, {"BF16", 2},
+      {"U32", 4},  {"I32", 4}, {"F32", 4}, {"U64", 8}, {"I64", 8}, {"F64", 8}};
+  const auto found = kSizes.find(dtype);
+  return found == kSizes.end() ? 0 : found->second;
+}
+
+/// Bytes that an array of this type and shape takes. Throws std::invalid_argument.
+std::uint64_t bytes_of(const std::string& dtype, const std::vector<std::int64_t>& shape) {
+  std::uint64_t bytes = bytes_of(dtype);
+  if (bytes == 0) throw std::invalid_argument("has the unknown type '" + dtype + "'");
+  for (const std::int64_t extent : shape) {
+    if (extent < 0) throw std::invalid_argument("has a negative extent");
+    if (extent > 0 && bytes > std::numeric_limits<std::uint64_t>::max() / 2 /
+                                  static_cast<std::uint64_t>(extent)) {
+      throw std::invalid_argument("has a shape beyond all memory");
+    }
+    bytes *= static_cast<std::uint64_t>(extent);
+  }
+  return bytes;
+}
+
+std::uint32_t crc(std::uint32_t so_far, const void* data, std::size_t size) {
+  return static_cast<std::uint32_t>(crc32_z(so_far, static_cast<const unsigned char*>(data), size));
+}
+
+/// Of the header without the checksum itself, keys in order, and of the data.
+std::string checksum(const json& header, std::string_view data) {
+  const std::string text = header.dump();
+  return std::to_string(crc(crc(0, text.data(), text.size()), data.data(), data.size()));
+}
+
+template <class T>
+Checkpoint::Array array_of(const char* dtype, std::span<const T> values) {
+  Checkpoint::Array array{dtype, {static_cast<std::int64_t>(values.size())}, {}};
+  const auto bytes = std::as_bytes(values);
+  array.bytes.assign(bytes.begin(), bytes.end());
+  return array;
+}
+
+template <class T>
+std::vector<T> values_of(const Checkpoint::Array& array, const char* dtype, std::int64_t size,
+                         const std::string& who) {
+  if (array.dtype != dtype) {
+    throw std::runtime_error(who + " is of type " + array.dtype + ", " + dtype + " is needed");
+  }
+  std::vector<T> values(array.bytes.size() / sizeof(T));
+  if (size >= 0 && values.size() != static_cast<std::size_t>(size)) {
+    throw std::runtime_error(who + " has " + std::to_string(values.size()) + " numbers, " +
+                             std::to_string(size) + " are needed");
+  }
+  if (!values.empty()) std::memcpy(values.data(), array.bytes.data(), array.bytes.size());
+  return values;
+}
+
+/// The header's entry of an array, checked as far as it can be without the data.
+struct Entry {
+  std::string name;
+  std::string dtype;
+  std::vector<std::int64_t> shape;
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+
+Entry parse_entry(const std::string& name, const json& item) {
+  Entry entry{.name = name};
+  try {
+    entry.dtype = item.at("dtype").get<std::string>();
+    entry.shape = item.at("shape").get<std::vector<std::int64_t>>();
+    std::tie(entry.begin, entry.end) =
+        item.at("data_offsets").get<std::pair<std::uint64_t, std::uint64_t>>();
+  } catch (const json::exception&) {
+    throw std::runtime_error("its header describes no array under '" + name + "'");
+  }
+  const auto refuse = [&](const std::string& what) {
+    throw std::runtime_error("array '" + name + "' " + what);
+  };
+  if (item.size() != 3 || item.at("data_offsets").size() != 2) refuse("has extra header fields");
+  try {
+    const std::uint64_t bytes = bytes_of(entry.dtype, entry.shape);
+    if (entry.end < entry.begin || entry.end - entry.begin != bytes) {
+      refuse("takes " + std::to_string(bytes) + " bytes by its shape, but its place is " +
+             std::to_string(entry.begin) + " to " + std::to_string(entry.end));
+    }
+  } catch (const std::invalid_argument& error) {
+    refuse(error.what());
+  }
+  return entry;
+}
+
+std::map<std::string, std::string> parse_texts(const json& header) {
+  const auto found = header.find(kMetadata);
+  if (found == header.end()) return {};
+  const bool all_texts =
+      found->is_object() && std::all_of(found->begin(), found->end(),
+                                        [](const json& value) { return value.is_string(); });
+  if (!all_texts) throw std::runtime_error("its metadata are not texts");
+  return found->get<std::map<std::string, std::string>>();
+}
+
+}  // namespace
+
+void Checkpoint::put(const std::string& name, std::span<const double> values) {
+  put(name, array_of("F64", values));
+}
+
+void Checkpoint::put(const std::string& name, std::span<const std::int64_t> values) {
+  put(name, array_of("I64", values));
+}
+
+void Checkpoint::put(const std::string& name, Array array) {
+  if (name == kMetadata) throw std::invalid_argument("an array cannot be called '" + name + "'");
+  if (bytes_of(array.dtype, array.shape) != array.bytes.size()) {
+    throw std::invalid_argument("array '" + name + "' has " + std::to_string(array.bytes.size()) +
+                                " bytes, which is not what its shape needs");
+  }
+  arrays_.insert_or_assign(name, std::move(array));
+}
+
+void Checkpoint::put(const std::string& name, std::string_view text) {
+  if (name == kChecksum) throw std::invalid_argument("a text cannot be called '" + name + "'");
+  texts_.insert_or_assign(name, std::string(text));
+}
+
+bool Checkpoint::has(const std::string& name) const {
+  return arrays_.contains(name) || texts_.contains(name);
+}
+
+const Checkpoint::Array& Checkpoint::array(const std::string& name) const {
+  const auto found = arrays_.find(name);
+  if (found == arrays_.end()) throw std::runtime_error(origin_ + ": has no array '" + name + "'");
+  return found->second;
+}
+
+const std::string& Checkpoint::text(const std::string& name) const {
+  const auto found = texts_.find(name);
+  if (found == texts_.end()) throw std::runtime_error(origin_ + ": has no text '" + name + "'");
+  return found->second;
+}
+
+std::vector<double> Checkpoint::doubles(const std::string& name, std::int64_t size) const {
+  return values_of<double>(array(name), "F64", size, origin_ + ": array '" + name + "'");
+}
+
+std::vector<std::int64_t> Checkpoint::integers(const std::string& name, std::int64_t size) const {
+  return values_of<std::int64_t>(array(name), "I64", size, origin_ + ": array '" + name + "'");
+}
+
+void Checkpoint::write(const std::filesystem::path& path) const {
+  // Wide numbers first, so that every array is aligned for its type.
+  std::vector<const std::pair<const std::string, Array>*> order;
+  for (const auto& item : arrays_) order.push_back(&item);
+  std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
+    return bytes_of(a->second.dtype) > bytes_of(b->second.dtype);
+  });
+
+  json header = {{kMetadata, texts_}};
+  std::string data;
+  for (const auto* item : order) {
+    const auto& [name, array] = *item;
+    const std::size_t begin = data.size();
+    data.append(reinterpret_cast<const char*>(array.bytes.data()), array.bytes.size());
+    header[name] = {
+        {"dtype", array.dtype}, {"shape", array.shape}, {"data_offsets", {begin, data.size()}}};
+  }
+  std::string text;
+  try {
+    header[kMetadata][kChecksum] = checksum(header, data);
+    text = header.dump();
+  } catch (const json::exception&) {
+    throw std::runtime_error(path.string() + ": cannot be written: a name or text is not UTF-8");
+  }
+  text.resize((text.size() + kLengthBytes - 1) / kLengthBytes * kLengthBytes, ' ');
+
+  const std::uint64_t length = text.size();
+  std::string file(reinterpret_cast<const char*>(&length), kLengthBytes);
+  write_file(path, file + text + data);
+}
+
+Checkpoint Checkpoint::read(const std::filesystem::path& path) {
+  const std::string file = read_file(path);
+  Checkpoint checkpoint;
+  checkpoint.origin_ = path.string();
+  const auto require = [](bool holds, const char* what) {
+    if (!holds) throw std::runtime_error(what);
+  };
+  try {
+    require(file.size() >= kLengthBytes, "is cut short: no header");
+    std::uint64_t length = 0;
+    std::memcpy(&length, file.data(), kLengthBytes);
+    require(length <= kLongestHeader, "is no checkpoint: its header would be beyond 100 MB");
+    require(length <= file.size() - kLengthBytes, "is cut short: its header is longer than it");
+    const std::string_view text = std::string_view(file).substr(kLengthBytes, length);
+    const std::string_view data = std::string_view(file).substr(kLengthBytes + length);
+
+    json header = json::parse(text, nullptr, /*allow_exceptions=*/false);
+    require(header.is_object(), "is no checkpoint: its header is not a JSON object");
+    checkpoint.texts_ = parse_texts(header);
+    std::vector<Entry> entries;
+    for (const auto& [name, item] : header.items()) {
+      if (name != kMetadata) entries.push_back(parse_entry(name, item));
+    }
+
+    // The arrays cover the data without gap or overlap.
+    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+      return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+    });
+    std::uint64_t covered = 0;
+    for (const Entry& entry : entries) {
+      require(entry.begin >= covered, "its arrays overlap");
+      require(entry.begin == covered, "its arrays leave a gap");
+      covered = entry.end;
+    }
+    require(covered <= data.size(), "is cut short: data are missing");
+    require(covered == data.size(), "has bytes behind its data");
+
+    const auto stored = checkpoint.texts_.extract(kChecksum);
+    require(!stored.empty(), "has no checksum");
+    header[kMetadata].erase(kChecksum);
+    require(stored.mapped() == checksum(header, data), "is damaged: its checksum is wrong");
+
+    for (Entry& entry : entries) {
+      const auto bytes =
+          std::as_bytes(std::span(data)).subspan(entry.begin, entry.end - entry.begin);
+      checkpoint.arrays_[entry.name] = {
+          std::move(entry.dtype), std::move(entry.shape), {bytes.begin(), bytes.end()}};
+    }
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(path.string() + ": " + error.what());
+  }
+  return checkpoint;
+}
+
+}  // namespace pavlov

@@ -1,0 +1,186 @@
+#include "core/checkpoint.h"
+
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <limits>
+#include <random>
+
+#include "core/file.h"
+#include "core/rng.h"
+#include "tests/support/catch.h"
+
+using namespace pavlov;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A file in the temporary folder that goes with the test.
+struct ScratchFile {
+  fs::path path = fs::temp_directory_path() /
+                  ("pavlov_checkpoint_" + std::to_string(std::random_device{}()) + ".safetensors");
+  ~ScratchFile() { fs::remove(path); }
+};
+
+Checkpoint example() {
+  Checkpoint checkpoint;
+  checkpoint.put("q",
+                 std::vector<double>{0.1, -2.5, 1e308, std::numeric_limits<double>::infinity()});
+  checkpoint.put("visits", std::vector<std::int64_t>{1, -7, std::int64_t{1} << 62});
+  checkpoint.put("image", Checkpoint::Array{"U8", {1, 3}, std::vector<std::byte>(3, std::byte{9})});
+  checkpoint.put("empty", std::vector<double>{});
+  checkpoint.put("agent", "q-learning \"ε\"\n");
+  return checkpoint;
+}
+
+/// A file with this header and these data.
+std::string file_of(const std::string& header, const std::string& data = "") {
+  const std::uint64_t length = header.size();
+  std::string file(8, '\0');
+  std::memcpy(file.data(), &length, 8);
+  return file + header + data;
+}
+
+std::string complaint(const std::string& contents) {
+  ScratchFile file;
+  write_file(file.path, contents);
+  try {
+    Checkpoint::read(file.path);
+  } catch (const std::runtime_error& error) {
+    const std::string message = error.what();
+    CHECK_THAT(message, Contains(file.path.string()));
+    return message;
+  }
+  return "accepted";
+}
+
+}  // namespace
+
+TEST_CASE("a checkpoint reads back what was written", "[unit]") {
+  ScratchFile file;
+  example().write(file.path);
+  const Checkpoint read = Checkpoint::read(file.path);
+  CHECK(read.doubles("q", 4) == example().doubles("q"));
+  CHECK(read.integers("visits") == example().integers("visits"));
+  CHECK(read.array("image").shape == std::vector<std::int64_t>{1, 3});
+  CHECK(read.array("image").bytes == example().array("image").bytes);
+  CHECK(read.doubles("empty").empty());
+  CHECK(read.text("agent") == "q-learning \"ε\"\n");
+  CHECK(read.arrays().size() == 4);
+  CHECK(read.texts().size() == 1);
+  CHECK(read.has("agent"));
+  CHECK_FALSE(read.has("epsilon"));
+}
+
+TEST_CASE("the file is safetensors: length, JSON header, aligned little-endian data", "[unit]") {
+  ScratchFile file;
+  example().write(file.path);
+  const std::string contents = read_file(file.path);
+  std::uint64_t length = 0;
+  std::memcpy(&length, contents.data(), 8);
+  CHECK(length % 8 == 0);
+  CHECK(contents[8] == '{');
+  CHECK(contents.size() == 8 + length + 4 * 8 + 3 * 8 + 3);
+  CHECK_THAT(contents, Contains(R"("q":{"data_offsets":[0,32],"dtype":"F64","shape":[4]})"));
+  double first = 0;
+  std::memcpy(&first, contents.data() + 8 + length, 8);
+  CHECK(first == 0.1);
+}
+
+TEST_CASE("what is missing or of another type or size is told by name", "[unit]") {
+  ScratchFile file;
+  example().write(file.path);
+  const Checkpoint read = Checkpoint::read(file.path);
+  CHECK_THROWS_WITH(read.doubles("w"), Contains(file.path.string()) && Contains("'w'"));
+  CHECK_THROWS_WITH(read.text("w"), Contains("no text 'w'"));
+  CHECK_THROWS_WITH(read.doubles("visits"), Contains("I64") && Contains("F64 is needed"));
+  CHECK_THROWS_WITH(read.doubles("q", 5), Contains("has 4 numbers, 5 are needed"));
+  CHECK_THROWS_AS(Checkpoint::read("/no/such/file"), std::runtime_error);
+}
+
+TEST_CASE("what cannot be kept is refused before anything is written", "[unit]") {
+  Checkpoint checkpoint;
+  CHECK_THROWS_AS(checkpoint.put("a", Checkpoint::Array{"F64", {2}, {}}), std::invalid_argument);
+  CHECK_THROWS_AS(checkpoint.put("a", Checkpoint::Array{"F99", {0}, {}}), std::invalid_argument);
+  CHECK_THROWS_AS(checkpoint.put("__metadata__", std::vector<double>{}), std::invalid_argument);
+  CHECK_THROWS_AS(checkpoint.put("crc32", "1"), std::invalid_argument);
+  ScratchFile file;
+  checkpoint.put("text", "\xff");
+  CHECK_THROWS_WITH(checkpoint.write(file.path), Contains("UTF-8"));
+  CHECK_FALSE(fs::exists(file.path));
+}
+
+TEST_CASE("every cut and every flipped byte of a checkpoint is noticed", "[unit]") {
+  ScratchFile file;
+  example().write(file.path);
+  const std::string whole = read_file(file.path);
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    CHECK(complaint(whole.substr(0, size)) != "accepted");
+  }
+  CHECK(complaint(whole + "x") != "accepted");
+  std::uint64_t length = 0;
+  std::memcpy(&length, whole.data(), 8);
+  const std::size_t padding = whole.rfind('}', 8 + length) + 1;  // blanks may become other blanks
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    if (i >= padding && i < 8 + length) continue;
+    std::string damaged = whole;
+    damaged[i] = static_cast<char>(damaged[i] ^ 1);
+    CHECK(complaint(damaged) != "accepted");
+  }
+}
+
+TEST_CASE("hostile files are refused with what is wrong", "[unit]") {
+  const auto array = [](const std::string& fields) { return file_of("{\"a\":{" + fields + "}}"); };
+  CHECK_THAT(complaint(""), Contains("cut short"));
+  CHECK_THAT(complaint("hello"), Contains("cut short"));
+  CHECK_THAT(complaint(std::string(16, '\xff')), Contains("beyond 100 MB"));
+  CHECK_THAT(complaint(file_of("{}").substr(0, 9)), Contains("cut short"));
+  CHECK_THAT(complaint(file_of("[]")), Contains("not a JSON object"));
+  CHECK_THAT(complaint(file_of("{\"a\":")), Contains("not a JSON object"));
+  CHECK_THAT(complaint(file_of("{}")), Contains("no checksum"));
+  CHECK_THAT(complaint(file_of(R"({"__metadata__":{"crc32":"0"}})")),
+             Contains("checksum is wrong"));
+  CHECK_THAT(complaint(file_of(R"({"__metadata__":{"x":1}})")), Contains("metadata"));
+  CHECK_THAT(complaint(file_of(R"({"a":3})")), Contains("'a'"));
+  CHECK_THAT(complaint(array(R"("dtype":"F64","shape":[1])")), Contains("'a'"));
+  CHECK_THAT(complaint(array(R"("dtype":"F65","shape":[1],"data_offsets":[0,8])")),
+             Contains("unknown type 'F65'"));
+  CHECK_THAT(complaint(array(R"("dtype":"F64","shape":[-1],"data_offsets":[0,8])")),
+             Contains("negative"));
+  CHECK_THAT(
+      complaint(array(R"("dtype":"F64","shape":[4294967296,4294967296],"data_offsets":[0,0])")),
+      Contains("beyond all memory"));
+  CHECK_THAT(complaint(array(R"("dtype":"F64","shape":[2],"data_offsets":[0,8])")),
+             Contains("takes 16 bytes"));
+  CHECK_THAT(complaint(array(R"("dtype":"F64","shape":[2],"data_offsets":[16,0])")),
+             Contains("takes 16 bytes"));
+  CHECK_THAT(complaint(array(R"("dtype":"F64","shape":[1],"data_offsets":[0,8])")),
+             Contains("data are missing"));
+  CHECK_THAT(complaint(array(R"("dtype":"F64","shape":[1],"data_offsets":[0,8],"more":1)")),
+             Contains("extra"));
+  const auto two = [](const std::string& first, const std::string& second) {
+    const auto entry = [](const std::string& place) {
+      return R"({"dtype":"U8","shape":[2],"data_offsets":)" + place + "}";
+    };
+    return file_of("{\"a\":" + entry(first) + ",\"b\":" + entry(second) + "}", "1234");
+  };
+  CHECK_THAT(complaint(two("[0,2]", "[1,3]")), Contains("overlap"));
+  CHECK_THAT(complaint(two("[0,2]", "[3,5]")), Contains("gap"));
+  CHECK_THAT(complaint(file_of(std::string(200000, '['))), Contains("not a JSON object"));
+  CHECK_THAT(
+      complaint(file_of("{\"a\":" + std::string(100000, '[') + std::string(100000, ']') + "}")),
+      Contains("'a'"));
+}
+
+TEST_CASE("random bytes never get through", "[unit]") {
+  Rng rng(5);
+  for (int i = 0; i < 500; ++i) {
+    std::string bytes(rng.below(200), '\0');
+    for (char& c : bytes) c = static_cast<char>(rng.below(256));
+    if (rng.bernoulli(0.5) && bytes.size() > 9) {  // a header length that is possible
+      bytes =
+          file_of(bytes.substr(8, rng.below(static_cast<std::uint32_t>(bytes.size() - 8))), bytes);
+    }
+    CHECK(complaint(bytes) != "accepted");
+  }
+}
