@@ -16,7 +16,9 @@ std::optional<std::filesystem::path> find_golden(std::string_view name) {
                                                 tests / "golden"};
   if (const char* folder = std::getenv("PAVLOV_GOLDEN")) folders.insert(folders.begin(), folder);
   for (const auto& folder : folders) {
-    if (std::filesystem::exists(folder / name)) return folder / name;
+    for (const auto& file : {folder / name, folder / (std::string(name) + ".gz")}) {
+      if (std::filesystem::exists(file)) return file;
+    }
   }
   return std::nullopt;
 }

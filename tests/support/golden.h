@@ -10,6 +10,7 @@ namespace pavlov::test {
 
 /// Where a golden recording lies: the whole one in ../shared/golden where that folder stands beside
 /// the project (or at PAVLOV_GOLDEN), else the slice in tests/golden; nothing where neither has it.
+/// A file that is kept packed is found by its plain name, too: "sutton_barto.json".
 std::optional<std::filesystem::path> find_golden(std::string_view name);
 
 /// A file's text, unpacked if its name ends in ".gz".
