@@ -166,6 +166,18 @@ const std::string& Checkpoint::text(const std::string& name) const {
   return found->second;
 }
 
+void Checkpoint::put(const std::string& name, const Rng& rng) {
+  const std::int64_t numbers[] = {std::bit_cast<std::int64_t>(rng.state().key),
+                                  std::bit_cast<std::int64_t>(rng.state().position)};
+  put(name, numbers);
+}
+
+Rng Checkpoint::rng(const std::string& name) const {
+  const auto numbers = integers(name, 2);
+  return Rng::from_state({.key = std::bit_cast<std::uint64_t>(numbers[0]),
+                          .position = std::bit_cast<std::uint64_t>(numbers[1])});
+}
+
 std::vector<double> Checkpoint::doubles(const std::string& name, std::int64_t size) const {
   return values_of<double>(array(name), "F64", size, origin_ + ": array '" + name + "'");
 }

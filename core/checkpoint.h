@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/rng.h"
+
 namespace pavlov {
 
 /// Named arrays of numbers and named texts, kept in one file in the safetensors format: eight bytes
@@ -29,6 +31,7 @@ class Checkpoint {
   void put(const std::string& name, std::span<const std::int64_t> values);
   void put(const std::string& name, Array array);
   void put(const std::string& name, std::string_view text);
+  void put(const std::string& name, const Rng& rng);
 
   bool has(const std::string& name) const;
   /// Throw std::runtime_error that names the file and the array where it is missing, of another
@@ -37,6 +40,7 @@ class Checkpoint {
   std::vector<std::int64_t> integers(const std::string& name, std::int64_t size = -1) const;
   const Array& array(const std::string& name) const;
   const std::string& text(const std::string& name) const;
+  Rng rng(const std::string& name) const;
 
   const std::map<std::string, Array>& arrays() const { return arrays_; }
   const std::map<std::string, std::string>& texts() const { return texts_; }

@@ -72,6 +72,15 @@ TEST_CASE("a checkpoint reads back what was written", "[unit]") {
   CHECK_FALSE(read.has("epsilon"));
 }
 
+TEST_CASE("a random stream goes on from a checkpoint where it was", "[unit]") {
+  Rng rng(5);
+  rng.bits32();
+  Checkpoint checkpoint;
+  checkpoint.put("rng", rng);
+  CHECK(checkpoint.rng("rng") == rng);
+  CHECK_THROWS_WITH(checkpoint.rng("dice"), Contains("dice"));
+}
+
 TEST_CASE("the file is safetensors: length, JSON header, aligned little-endian data", "[unit]") {
   ScratchFile file;
   example().write(file.path);
