@@ -109,6 +109,13 @@ void set(std::span<const Setting> settings, std::string_view name, std::string_v
   }
 }
 
+void require(bool holds, std::string_view owner, std::string_view name, double value,
+             std::string_view allowed) {
+  if (holds) return;
+  throw std::invalid_argument(std::string(owner) + ": " + std::string(name) + " must be " +
+                              std::string(allowed) + ", not " + shortest(value));
+}
+
 SettingValues values_of(std::span<const Setting> settings) {
   SettingValues values;
   for (const auto& setting : settings) values.emplace_back(setting.name, setting.get());

@@ -174,6 +174,11 @@ void set(std::span<const Setting> settings, std::string_view name, std::string_v
 /// The values of all fields.
 SettingValues values_of(std::span<const Setting> settings);
 
+/// For `validate`: throws std::invalid_argument "OWNER: NAME must be ALLOWED, not VALUE" unless
+/// `holds`.
+void require(bool holds, std::string_view owner, std::string_view name, double value,
+             std::string_view allowed);
+
 /// `config` with `values` set and validated.
 template <class Config>
 Config configured(Config config, const SettingValues& values, std::string_view owner) {
