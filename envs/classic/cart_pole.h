@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -16,6 +17,14 @@ constexpr std::array<std::pair<Integrator, std::string_view>, 2> enum_names(Inte
   return {{{Integrator::euler, "euler"}, {Integrator::semi_implicit_euler, "semi_implicit_euler"}}};
 }
 
+template <class Real>
+struct CartPoleState {
+  Real x{};          ///< position of the cart [m]
+  Real x_dot{};      ///< [m/s]
+  Real theta{};      ///< angle of the pole, 0 = up [rad]
+  Real theta_dot{};  ///< [rad/s]
+};
+
 /// Balance a pole that is hinged on a cart by pushing the cart left or right.
 ///
 /// Source: Barto, Sutton & Anderson (1983), "Neuronlike adaptive elements that can solve difficult
@@ -30,7 +39,7 @@ constexpr std::array<std::pair<Integrator, std::string_view>, 2> enum_names(Inte
 /// | 2 | angle of the pole, 0 = up | rad   | ±24 degrees               |
 /// | 3 | its angular velocity      | rad/s | infinite                  |
 ///
-/// Start: each number uniform in [-0.05, 0.05]. Reward: 1 for every step, the last included; with
+/// Start: each number uniform in [-0.05, 0.05). Reward: 1 for every step, the last included; with
 /// `sutton_barto_reward` 0 for every step and -1 for failing. End: |position| > 2.4 or
 /// |angle| > 12 degrees. Observations are the state rounded to float.
 class CartPole {
@@ -44,6 +53,8 @@ class CartPole {
     double time_step = 0.02;
     Integrator integrator = Integrator::euler;
     bool sutton_barto_reward = false;
+    double start_low = -0.05;
+    double start_high = 0.05;
 
     static void visit(auto& self, auto&& field) {
       field("gravity", self.gravity, "gravitational acceleration [m/s^2]");
@@ -56,6 +67,8 @@ class CartPole {
             "euler advances positions by the old velocities, semi_implicit_euler by the new");
       field("sutton_barto_reward", self.sutton_barto_reward,
             "0 for a step and -1 for failing instead of 1 for a step");
+      field("start_low", self.start_low, "lower bound of each number of the first state");
+      field("start_high", self.start_high, "upper bound of each number of the first state");
     }
     void validate() const;
   };
@@ -63,7 +76,7 @@ class CartPole {
   using Action = int;
 
   CartPole() : CartPole(Config{}) {}
-  explicit CartPole(const Config& config);
+  explicit CartPole(const Config& config) : config_(config) {}
 
   Box observation_space() const;
   Discrete action_space() const { return {.n = 2}; }
@@ -71,25 +84,47 @@ class CartPole {
   StepResult<Observation> step(Action action, Rng& rng);
 
   /// position, velocity, angle, angular velocity
-  auto state() { return std::tie(x_, x_dot_, theta_, theta_dot_); }
+  auto state() { return std::tie(state_.x, state_.x_dot, state_.theta, state_.theta_dot); }
 
   /// The pole falls beyond this angle [rad], the cart leaves the track beyond this place [m].
   static constexpr double kAngleLimit = 12 * 2 * 3.14159265358979323846 / 360;
   static constexpr double kPositionLimit = 2.4;
 
  private:
-  Observation observation() const {
-    return {static_cast<float>(x_), static_cast<float>(x_dot_), static_cast<float>(theta_),
-            static_cast<float>(theta_dot_)};
-  }
+  Observation observation() const;
 
   Config config_;
-  double total_mass_;
-  double pole_mass_length_;
-  double x_ = 0;
-  double x_dot_ = 0;
-  double theta_ = 0;
-  double theta_dot_ = 0;
+  CartPoleState<double> state_;
 };
+
+/// The state one time step after `s` under a force [N] on the cart: Barto, Sutton & Anderson
+/// (1983), appendix, without friction. `Real` is a number type with sin and cos.
+template <class Real>
+CartPoleState<Real> cart_pole_step(const CartPoleState<Real>& s, Real force,
+                                   const CartPole::Config& config) {
+  using std::cos;
+  using std::sin;
+  const Real pole_mass(config.pole_mass);
+  const Real total_mass(config.pole_mass + config.cart_mass);
+  const Real pole_mass_length(config.pole_mass * config.half_length);
+  const Real cos_theta = cos(s.theta);
+  const Real sin_theta = sin(s.theta);
+  const Real push =
+      (force + pole_mass_length * (s.theta_dot * s.theta_dot) * sin_theta) / total_mass;
+  const Real theta_acceleration =
+      (Real(config.gravity) * sin_theta - cos_theta * push) /
+      (Real(config.half_length) *
+       (Real(4.0 / 3.0) - pole_mass * (cos_theta * cos_theta) / total_mass));
+  const Real x_acceleration = push - pole_mass_length * theta_acceleration * cos_theta / total_mass;
+
+  const Real tau(config.time_step);
+  const Real x_dot = s.x_dot + tau * x_acceleration;
+  const Real theta_dot = s.theta_dot + tau * theta_acceleration;
+  const bool euler = config.integrator == Integrator::euler;
+  return {.x = s.x + tau * (euler ? s.x_dot : x_dot),
+          .x_dot = x_dot,
+          .theta = s.theta + tau * (euler ? s.theta_dot : theta_dot),
+          .theta_dot = theta_dot};
+}
 
 }  // namespace pavlov

@@ -231,8 +231,10 @@ class EnvBatch final : public VectorEnv {
       const auto* row = view_.actions.Rows::row<ActionElement>(i);
       if (const auto* box = std::get_if<Box>(&action_space_)) {
         for (std::size_t j = 0; j < box->low.size(); ++j) {
-          const auto value = static_cast<double>(row[j]);
-          if (!(value >= box->low[j] && value <= box->high[j])) refuse(i);
+          if (!(row[j] >= static_cast<ActionElement>(box->low[j]) &&
+                row[j] <= static_cast<ActionElement>(box->high[j]))) {
+            refuse(i);
+          }
         }
       } else {
         const auto& sizes = std::get<MultiDiscrete>(action_space_).sizes;

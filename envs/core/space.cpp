@@ -20,6 +20,11 @@ bool whole_between(double value, double low, double high) {
   return value >= low && value <= high && value == std::floor(value);
 }
 
+/// A bound as the numbers between are stored: a float may lie a little beyond its double bound.
+double rounded(double bound, Dtype dtype) {
+  return dtype == Dtype::f32 ? static_cast<double>(static_cast<float>(bound)) : bound;
+}
+
 double sample_between(Rng& rng, double low, double high) {
   if (std::isinf(low) && std::isinf(high)) return rng.normal();
   if (std::isinf(high)) return low + rng.exponential();
@@ -141,7 +146,10 @@ bool contains(const Space& space, std::span<const double> element) {
                  },
                  [&](const Box& s) {
                    for (std::size_t i = 0; i < element.size(); ++i) {
-                     if (!(element[i] >= s.low[i] && element[i] <= s.high[i])) return false;
+                     if (!(element[i] >= rounded(s.low[i], s.dtype) &&
+                           element[i] <= rounded(s.high[i], s.dtype))) {
+                       return false;
+                     }
                    }
                    return true;
                  }},

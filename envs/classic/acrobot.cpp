@@ -1,0 +1,77 @@
+#include "envs/classic/acrobot.h"
+
+#include "envs/core/registry.h"
+
+namespace pavlov {
+
+template <>
+double detail::square(double x) {
+  static volatile double two = 2;  // a constant would be made x * x by the compiler
+  return std::pow(x, two);
+}
+
+void Acrobot::Config::validate() const {
+  const auto positive = [](std::string_view name, double value) {
+    require(value > 0 && value < kInfinity, "Acrobot", name, value, "positive and finite");
+  };
+  require(torque_noise >= 0 && torque_noise < kInfinity, "Acrobot", "torque_noise", torque_noise,
+          "finite and not negative");
+  positive("time_step", time_step);
+  require(std::isfinite(gravity), "Acrobot", "gravity", gravity, "finite");
+  positive("length1", length1);
+  positive("mass1", mass1);
+  positive("mass2", mass2);
+  positive("centre1", centre1);
+  positive("centre2", centre2);
+  positive("inertia", inertia);
+  require(start_low >= -std::numbers::pi && start_low < std::numbers::pi, "Acrobot", "start_low",
+          start_low, "between -pi and pi");
+  require(start_high >= start_low && start_high < std::numbers::pi, "Acrobot", "start_high",
+          start_high, "between start_low and pi");
+}
+
+Box Acrobot::observation_space() const {
+  return {{-1, -1, -1, -1, -kMaxSpeed1, -kMaxSpeed2}, {1, 1, 1, 1, kMaxSpeed1, kMaxSpeed2}};
+}
+
+Acrobot::Observation Acrobot::reset(Rng& rng) {
+  for (double* number : {&state_.theta1, &state_.theta2, &state_.theta1_dot, &state_.theta2_dot}) {
+    *number = static_cast<float>(rng.uniform(config_.start_low, config_.start_high));
+  }
+  return observation();
+}
+
+StepResult<Acrobot::Observation> Acrobot::step(Action action, Rng& rng) {
+  double torque = action - 1;
+  if (config_.torque_noise > 0) torque += rng.uniform(-config_.torque_noise, config_.torque_noise);
+  state_ = acrobot_step(state_, torque, config_);
+  const bool swung_up = -std::cos(state_.theta1) - std::cos(state_.theta2 + state_.theta1) > 1;
+  return {.observation = observation(), .reward = swung_up ? 0.0 : -1.0, .terminated = swung_up};
+}
+
+void Acrobot::check_state() const {
+  constexpr double kRounding = 1e-6;
+  const auto within = [](std::string_view name, double value, double limit, std::string_view text) {
+    require(std::abs(value) <= limit + kRounding, "state", name, value, text);
+  };
+  within("angle 1", state_.theta1, std::numbers::pi, "between -pi and pi");
+  within("angle 2", state_.theta2, std::numbers::pi, "between -pi and pi");
+  within("angular velocity 1", state_.theta1_dot, kMaxSpeed1, "between -4 pi and 4 pi");
+  within("angular velocity 2", state_.theta2_dot, kMaxSpeed2, "between -9 pi and 9 pi");
+}
+
+Acrobot::Observation Acrobot::observation() const {
+  return {static_cast<float>(std::cos(state_.theta1)), static_cast<float>(std::sin(state_.theta1)),
+          static_cast<float>(std::cos(state_.theta2)), static_cast<float>(std::sin(state_.theta2)),
+          static_cast<float>(state_.theta1_dot),       static_cast<float>(state_.theta2_dot)};
+}
+
+namespace {
+[[maybe_unused]] const bool registered =
+    register_environment<Acrobot>({.id = "Acrobot-v1",
+                                   .summary = "swing up two links by the joint between them",
+                                   .max_episode_steps = 500,
+                                   .reward_threshold = -100});
+}  // namespace
+
+}  // namespace pavlov
