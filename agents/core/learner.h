@@ -24,6 +24,8 @@ class Learner {
  public:
   virtual ~Learner() = default;
 
+  /// The environment was reset: episodes under way were broken off, what is kept of them is void.
+  virtual void begin_episodes() {}
   /// Fills `batch.actions` for `batch.observations`.
   virtual void act(const BatchView& batch, Mode mode) = 0;
   /// Takes in the last transition of every copy in the batch. Bootstrap through truncation, from

@@ -50,6 +50,7 @@ TrainResult train(VectorEnv& env, Learner& learner, const TrainOptions& options)
   TrainResult result;
   std::int64_t next_poll = options.poll ? options.poll_steps : kNever;
   env.reset();
+  learner.begin_episodes();
   while (result.steps < last_step && result.episodes < last_episode) {
     learner.act(view, Mode::explore);
     env.step();
