@@ -5,19 +5,12 @@
 #include <stdexcept>
 
 #include "core/settings.h"
-#include "core/text.h"
 
 namespace pavlov {
 namespace {
 
 bool is_legal(const std::uint8_t* legal, std::size_t action) {
   return legal == nullptr || legal[action] != 0;
-}
-
-void require(bool holds, const char* name, double value, const char* allowed) {
-  if (holds) return;
-  throw std::invalid_argument(std::string("exploration: ") + name + " is " + allowed + ", not " +
-                              shortest(value));
 }
 
 /// ln t, where t is the sum of the counts.
@@ -44,13 +37,17 @@ double Schedule::at(std::int64_t n) const {
 }
 
 void ExplorationConfig::validate() const {
-  require(epsilon >= 0 && epsilon <= 1, "epsilon", epsilon, "in [0, 1]");
-  require(epsilon_end >= 0 && epsilon_end <= 1, "epsilon_end", epsilon_end, "in [0, 1]");
-  require(epsilon_steps >= 0, "epsilon_steps", static_cast<double>(epsilon_steps), "0 or more");
-  require(temperature > 0 && std::isfinite(temperature), "temperature", temperature,
+  require(epsilon >= 0 && epsilon <= 1, "exploration", "epsilon", epsilon, "in [0, 1]");
+  require(epsilon_end >= 0 && epsilon_end <= 1, "exploration", "epsilon_end", epsilon_end,
+          "in [0, 1]");
+  require(epsilon_steps >= 0, "exploration", "epsilon_steps", static_cast<double>(epsilon_steps),
+          "0 or more");
+  require(temperature > 0 && std::isfinite(temperature), "exploration", "temperature", temperature,
           "positive and finite");
-  require(ucb_c >= 0 && std::isfinite(ucb_c), "ucb_c", ucb_c, "0 or more and finite");
-  require(bonus >= 0 && std::isfinite(bonus), "bonus", bonus, "0 or more and finite");
+  require(ucb_c >= 0 && std::isfinite(ucb_c), "exploration", "ucb_c", ucb_c,
+          "0 or more and finite");
+  require(bonus >= 0 && std::isfinite(bonus), "exploration", "bonus", bonus,
+          "0 or more and finite");
 }
 
 void greedy_probabilities(std::span<const double> values, const std::uint8_t* legal, TieBreak ties,

@@ -133,13 +133,21 @@ TEST_CASE("epsilon follows its schedule, over the planned length where none is g
   Explorer given(config, 100);
   given.advance(25);
   CHECK(given.epsilon() == Approx(0.5));
+
+  SECTION("saved and loaded it goes on from there") {
+    Checkpoint checkpoint;
+    given.save(checkpoint);
+    Explorer loaded(config, 100);
+    loaded.load(checkpoint);
+    CHECK(loaded.epsilon() == given.epsilon());
+  }
 }
 
 TEST_CASE("exploration settings that make no sense are refused by name", "[unit]") {
   const auto refused = [](const ExplorationConfig& config, const char* text) {
     CHECK_THROWS_WITH(Explorer(config), Contains(text));
   };
-  refused({.epsilon = 1.5}, "epsilon is in [0, 1], not 1.5");
+  refused({.epsilon = 1.5}, "exploration: epsilon must be in [0, 1], not 1.5");
   refused({.epsilon_end = -1}, "epsilon_end");
   refused({.epsilon_steps = -1}, "epsilon_steps");
   refused({.temperature = 0}, "temperature");
