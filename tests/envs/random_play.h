@@ -1,0 +1,76 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/rng.h"
+#include "envs/core/vector_env.h"
+
+namespace pavlov::test {
+
+/// Fills the actions of a batch at random, among the legal ones; allocates only when made.
+class RandomPlayer {
+ public:
+  RandomPlayer(const VectorEnv& env, std::uint64_t seed)
+      : rng_(seed), action_(width_of(env.action_space())) {}
+
+  void act(const VectorEnv& env) {
+    const auto& view = env.view();
+    for (int i = 0; i < env.size(); ++i) {
+      do {
+        sample(env.action_space(), rng_, action_);
+      } while (!legal(env, i));
+      for (std::size_t j = 0; j < action_.size(); ++j) {
+        view.actions.set(i, static_cast<int>(j), action_[j]);
+      }
+    }
+  }
+
+  void play(VectorEnv& env, int steps) {
+    for (int t = 0; t < steps; ++t) {
+      act(env);
+      env.step();
+    }
+  }
+
+ private:
+  bool legal(const VectorEnv& env, int i) const {
+    if (env.view().legal_actions == nullptr) return true;
+    const auto& discrete = std::get<Discrete>(env.action_space());
+    return env.view()
+               .legal_actions[i * discrete.n + static_cast<int>(action_[0]) - discrete.start] != 0;
+  }
+
+  Rng rng_;
+  std::vector<double> action_;
+};
+
+/// All that the last step of copy i left in the view.
+inline std::vector<double> last_step(const VectorEnv& env, int i) {
+  const auto& view = env.view();
+  std::vector<double> numbers = view.observations.numbers(i);
+  for (const Rows& rows : {view.next_observations, view.previous_observations}) {
+    const auto row = rows.numbers(i);
+    numbers.insert(numbers.end(), row.begin(), row.end());
+  }
+  numbers.insert(numbers.end(),
+                 {view.rewards[i], view.raw_rewards[i], static_cast<double>(view.terminated[i]),
+                  static_cast<double>(view.truncated[i])});
+  return numbers;
+}
+
+/// What `steps` random steps of copy i look like.
+inline std::vector<double> random_trajectory(VectorEnv& env, int steps, std::uint64_t seed,
+                                             int i = 0) {
+  RandomPlayer player(env, seed);
+  std::vector<double> numbers = env.view().observations.numbers(i);
+  for (int t = 0; t < steps; ++t) {
+    player.play(env, 1);
+    const auto step = last_step(env, i);
+    numbers.insert(numbers.end(), step.begin(), step.end());
+  }
+  return numbers;
+}
+
+}  // namespace pavlov::test
