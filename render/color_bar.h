@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "render/axes.h"
+#include "render/panel.h"
+
+namespace pavlov {
+
+/// What the colours of `values` span: `given`, or from the least to the largest; NaN do not count.
+Range color_range(const std::vector<double>& values, const std::optional<Range>& given);
+
+/// Decimal places for writing values into cells: up to two, fewer for large numbers, none for whole
+/// ones.
+int decimals_for(const std::vector<double>& values);
+
+/// The colours of viridis with ticks and a label, right of a frame.
+class ColorBar {
+ public:
+  ColorBar(Range range, std::string label, const Picture& ruler, double height);
+
+  /// Room it takes right of the frame.
+  double width() const { return width_; }
+  void draw(Picture& picture, const Frame& frame) const;
+
+ private:
+  static constexpr double kDistance = 10;
+  static constexpr double kThickness = 11;
+
+  Axis axis_;
+  Ticks ticks_;
+  std::string label_;
+  double width_;
+};
+
+}  // namespace pavlov

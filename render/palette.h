@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+
+#include "envs/core/canvas.h"
+
+namespace pavlov {
+
+constexpr Color kBlack{0, 0, 0};
+constexpr Color kWhite{1, 1, 1};
+
+constexpr Color gray(double lightness) { return {lightness, lightness, lightness}; }
+
+/// The colours of Okabe & Ito (2008), which people with any kind of colour vision tell apart,
+/// best on white first; after eight they repeat.
+Color okabe_ito(std::size_t index);
+
+/// The colour scale viridis (Smith & van der Walt 2015) from dark violet at 0 to yellow at 1;
+/// outside it stays at the ends.
+Color viridis(double fraction);
+
+/// Black or white, whichever is easier to read on `background`.
+Color readable_on(Color background);
+
+/// `color` mixed with white; 0 leaves it, 1 is white.
+Color lighter(Color color, double amount);
+
+/// `color` seen through: opacity `a`.
+constexpr Color translucent(Color color, double a) { return {color.r, color.g, color.b, a}; }
+
+}  // namespace pavlov

@@ -1,0 +1,320 @@
+#include "render/picture.h"
+
+#include <cairo-svg.h>
+#include <cairo.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <map>
+#include <stdexcept>
+
+#include "core/file.h"
+
+namespace pavlov {
+namespace {
+
+struct Delete {
+  void operator()(cairo_t* context) const { cairo_destroy(context); }
+  void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
+  void operator()(cairo_glyph_t* glyphs) const { cairo_glyph_free(glyphs); }
+};
+using Context = std::unique_ptr<cairo_t, Delete>;
+using Surface = std::unique_ptr<cairo_surface_t, Delete>;
+
+void check(cairo_status_t status) {
+  if (status != CAIRO_STATUS_SUCCESS) {
+    throw std::runtime_error(std::string("picture: ") + cairo_status_to_string(status));
+  }
+}
+
+cairo_status_t append(void* bytes, const unsigned char* data, unsigned length) {
+  static_cast<std::string*>(bytes)->append(reinterpret_cast<const char*>(data), length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+std::uint32_t pack(const std::uint8_t* rgb) {
+  return 0xFF000000U | std::uint32_t{rgb[0]} << 16 | std::uint32_t{rgb[1]} << 8 | rgb[2];
+}
+
+/// Cairo numbers the parts of all SVG files of a program in one count ("surface12"); here each file
+/// counts from 0, so that the same drawing gives the same bytes.
+std::string renumbered(const std::string& svg) {
+  std::string out;
+  std::map<std::string, std::size_t, std::less<>> numbers;
+  const std::string_view word = "surface";
+  for (std::size_t at = 0; at < svg.size();) {
+    const std::size_t found = std::min(svg.find(word, at), svg.size());
+    out.append(svg, at, found - at);
+    at = std::min(found + word.size(), svg.size());
+    out.append(svg, found, at - found);
+    std::size_t end = at;
+    while (end < svg.size() && std::isdigit(static_cast<unsigned char>(svg[end])) != 0) ++end;
+    if (end == at) continue;
+    const auto number = numbers.try_emplace(svg.substr(at, end - at), numbers.size()).first->second;
+    out += std::to_string(number);
+    at = end;
+  }
+  return out;
+}
+
+}  // namespace
+
+struct Picture::Impl {
+  Impl(int w, int h) : width(w), height(h), top(h) { restart(); }
+
+  void restart() {
+    const cairo_rectangle_t extents{0, 0, static_cast<double>(width), static_cast<double>(height)};
+    recording.reset(cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents));
+    context.reset(cairo_create(recording.get()));
+    cairo_select_font_face(cr(), "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+    cairo_font_options_t* options = cairo_font_options_create();
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    cairo_set_font_options(cr(), options);
+    cairo_font_options_destroy(options);
+    cairo_set_line_join(cr(), CAIRO_LINE_JOIN_ROUND);
+    check(cairo_status(cr()));
+  }
+
+  cairo_t* cr() const { return context.get(); }
+  /// Pixels of a place in the world; far outside the picture it stays within Cairo's numbers.
+  double x(Point p) const { return std::clamp(left + scale * p.x, -1e6, 1e6); }
+  double y(Point p) const { return std::clamp(top - scale * p.y, -1e6, 1e6); }
+
+  void path(std::span<const Point> points) const {
+    for (const Point& p : points) cairo_line_to(cr(), x(p), y(p));
+  }
+  void rectangle(Point low, Point high) const {
+    cairo_rectangle(cr(), x(low), y(high), x(high) - x(low), y(low) - y(high));
+  }
+  void color(Color c) const { cairo_set_source_rgba(cr(), c.r, c.g, c.b, c.a); }
+
+  /// Glyphs of `text` from the origin on, and their width, in pixels.
+  struct Glyphs {
+    std::unique_ptr<cairo_glyph_t, Delete> glyphs;
+    int count = 0;
+    double width = 0;
+  };
+  Glyphs shape(std::string_view text, double size) const {
+    Glyphs out;
+    cairo_set_font_size(cr(), size);
+    cairo_scaled_font_t* font = cairo_get_scaled_font(cr());
+    cairo_glyph_t* glyphs = nullptr;
+    const auto status =
+        cairo_scaled_font_text_to_glyphs(font, 0, 0, text.data(), static_cast<int>(text.size()),
+                                         &glyphs, &out.count, nullptr, nullptr, nullptr);
+    out.glyphs.reset(glyphs);
+    if (status == CAIRO_STATUS_INVALID_STRING) {
+      throw std::invalid_argument("picture: text is not UTF-8: '" + std::string(text) + "'");
+    }
+    check(status);
+    cairo_text_extents_t extents;
+    cairo_scaled_font_glyph_extents(font, glyphs, out.count, &extents);
+    out.width = extents.x_advance;
+    return out;
+  }
+
+  Surface pixels() const {
+    Surface image(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height));
+    replay(image.get());
+    return image;
+  }
+
+  void replay(cairo_surface_t* target) const {
+    const Context out(cairo_create(target));
+    cairo_set_source_rgb(out.get(), 1, 1, 1);
+    cairo_paint(out.get());
+    cairo_set_source_surface(out.get(), recording.get(), 0, 0);
+    cairo_paint(out.get());
+    check(cairo_status(out.get()));
+  }
+
+  int width;
+  int height;
+  double scale = 1;  ///< pixels for a world unit
+  double left = 0;   ///< pixel of world 0
+  double top;
+  Surface recording;
+  Context context;
+};
+
+Picture::Picture(int width, int height) {
+  constexpr int kMost = 16384;
+  if (std::min(width, height) < 1 || std::max(width, height) > kMost) {
+    throw std::invalid_argument("picture: " + std::to_string(width) + " x " +
+                                std::to_string(height) + " pixels; each must be 1 to " +
+                                std::to_string(kMost));
+  }
+  impl_ = std::make_unique<Impl>(width, height);
+}
+Picture::~Picture() = default;
+Picture::Picture(Picture&&) noexcept = default;
+Picture& Picture::operator=(Picture&&) noexcept = default;
+
+int Picture::width() const { return impl_->width; }
+int Picture::height() const { return impl_->height; }
+
+void Picture::view(Point low, Point high) {
+  if (!(high.x > low.x && high.y > low.y)) {
+    throw std::invalid_argument("picture: the view has no area");
+  }
+  impl_->scale = std::min(impl_->width / (high.x - low.x), impl_->height / (high.y - low.y));
+  impl_->left = (impl_->width - impl_->scale * (high.x + low.x)) / 2;
+  impl_->top = (impl_->height + impl_->scale * (high.y + low.y)) / 2;
+}
+
+void Picture::clear(Color color) {
+  impl_->restart();
+  impl_->color(color);
+  cairo_paint(impl_->cr());
+}
+
+void Picture::line(std::span<const Point> points, double width, Color color, Dash dash) {
+  if (points.size() < 2) return;
+  static constexpr std::array<double, 2> kDashed = {5, 2.5};
+  static constexpr std::array<double, 2> kDotted = {1.2, 1.8};
+  static constexpr std::array<double, 4> kDashDot = {6, 2, 1.2, 2};
+  std::span<const double> pattern;
+  if (dash == Dash::dashed) pattern = kDashed;
+  if (dash == Dash::dotted) pattern = kDotted;
+  if (dash == Dash::dash_dot) pattern = kDashDot;
+
+  const double pixels = width * impl_->scale;
+  std::array<double, 4> lengths{};
+  std::ranges::transform(pattern, lengths.begin(), [&](double part) { return part * pixels; });
+  cairo_set_dash(impl_->cr(), lengths.data(), static_cast<int>(pattern.size()), 0);
+  cairo_set_line_cap(impl_->cr(), pattern.empty() ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
+  cairo_set_line_width(impl_->cr(), pixels);
+  impl_->color(color);
+  impl_->path(points);
+  if (points.front().x == points.back().x && points.front().y == points.back().y) {
+    cairo_close_path(impl_->cr());
+  }
+  cairo_stroke(impl_->cr());
+}
+
+void Picture::polygon(std::span<const Point> corners, Color fill) {
+  impl_->color(fill);
+  impl_->path(corners);
+  cairo_fill(impl_->cr());
+}
+
+void Picture::circle(Point centre, double radius, Color fill) {
+  impl_->color(fill);
+  cairo_arc(impl_->cr(), impl_->x(centre), impl_->y(centre), radius * impl_->scale, 0, 2 * M_PI);
+  cairo_fill(impl_->cr());
+}
+
+void Picture::text(Point at, std::string_view text, double height, Color color, Align align,
+                   double angle) {
+  const double size = height * impl_->scale;
+  const auto glyphs = impl_->shape(text, size);
+  const double part = align == Align::left ? 0 : align == Align::centre ? 0.5 : 1;
+  constexpr double kCapitals = 0.729;  // height of a capital in DejaVu Sans
+  cairo_t* cr = impl_->cr();
+  cairo_save(cr);
+  cairo_translate(cr, impl_->x(at), impl_->y(at));
+  cairo_rotate(cr, -angle);
+  cairo_translate(cr, -part * glyphs.width, kCapitals / 2 * size);
+  impl_->color(color);
+  cairo_show_glyphs(cr, glyphs.glyphs.get(), glyphs.count);
+  cairo_restore(cr);
+}
+
+void Picture::image(Point low, Point high, int rows, int columns,
+                    std::span<const std::uint8_t> rgb) {
+  if (rows < 1 || columns < 1 || rgb.size() != std::size_t{3} * rows * columns) {
+    throw std::invalid_argument("picture: an image of " + std::to_string(rows) + " x " +
+                                std::to_string(columns) + " cells with " +
+                                std::to_string(rgb.size()) + " bytes; 3 for each cell are needed");
+  }
+  // Cells are drawn as blocks of whole pixels, so that no viewer blurs their edges.
+  const double across = (impl_->x(high) - impl_->x(low)) / columns;
+  const double down = (impl_->y(low) - impl_->y(high)) / rows;
+  const int block_width = std::clamp(static_cast<int>(std::lround(across)), 1, 64);
+  const int block_height = std::clamp(static_cast<int>(std::lround(down)), 1, 64);
+  const Surface image(
+      cairo_image_surface_create(CAIRO_FORMAT_RGB24, columns * block_width, rows * block_height));
+  check(cairo_surface_status(image.get()));
+  unsigned char* data = cairo_image_surface_get_data(image.get());
+  const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(image.get()));
+  for (int y = 0; y < rows * block_height; ++y) {
+    auto* row = reinterpret_cast<std::uint32_t*>(data + static_cast<std::size_t>(y) * stride);
+    const std::uint8_t* source = rgb.data() + std::size_t{3} * (y / block_height) * columns;
+    for (int x = 0; x < columns * block_width; ++x) row[x] = pack(source + 3 * (x / block_width));
+  }
+  cairo_surface_mark_dirty(image.get());
+
+  cairo_t* cr = impl_->cr();
+  cairo_save(cr);
+  cairo_translate(cr, impl_->x(low), impl_->y(high));
+  cairo_scale(cr, across / block_width, down / block_height);
+  cairo_set_source_surface(cr, image.get(), 0, 0);
+  cairo_pattern_set_filter(cairo_get_source(cr),
+                           std::min(across, down) < 1 ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST);
+  cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_PAD);
+  cairo_rectangle(cr, 0, 0, columns * block_width, rows * block_height);
+  cairo_fill(cr);
+  cairo_restore(cr);
+}
+
+void Picture::clip(Point low, Point high) {
+  cairo_reset_clip(impl_->cr());
+  impl_->rectangle(low, high);
+  cairo_clip(impl_->cr());
+}
+
+void Picture::unclip() { cairo_reset_clip(impl_->cr()); }
+
+double Picture::text_width(std::string_view text, double height) const {
+  return impl_->shape(text, height * impl_->scale).width / impl_->scale;
+}
+
+std::vector<std::uint8_t> Picture::rgb() const {
+  const Surface image = impl_->pixels();
+  const unsigned char* data = cairo_image_surface_get_data(image.get());
+  const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(image.get()));
+  std::vector<std::uint8_t> out;
+  out.reserve(std::size_t{3} * impl_->width * impl_->height);
+  for (int y = 0; y < impl_->height; ++y) {
+    const auto* row =
+        reinterpret_cast<const std::uint32_t*>(data + static_cast<std::size_t>(y) * stride);
+    for (int x = 0; x < impl_->width; ++x) {
+      for (const int shift : {16, 8, 0}) out.push_back(static_cast<std::uint8_t>(row[x] >> shift));
+    }
+  }
+  return out;
+}
+
+std::string Picture::png() const {
+  std::string bytes;
+  check(cairo_surface_write_to_png_stream(impl_->pixels().get(), append, &bytes));
+  return bytes;
+}
+
+std::string Picture::svg() const {
+  std::string bytes;
+  const Surface surface(
+      cairo_svg_surface_create_for_stream(append, &bytes, impl_->width, impl_->height));
+  cairo_svg_surface_set_document_unit(surface.get(), CAIRO_SVG_UNIT_PX);
+  impl_->replay(surface.get());
+  cairo_surface_finish(surface.get());
+  check(cairo_surface_status(surface.get()));
+  return renumbered(bytes);
+}
+
+void Picture::save(const std::filesystem::path& path) const {
+  const auto suffix = path.extension();
+  if (suffix == ".png") {
+    write_file(path, png());
+  } else if (suffix == ".svg") {
+    write_file(path, svg());
+  } else {
+    throw std::invalid_argument(path.string() + ": a picture is saved as .png or .svg");
+  }
+}
+
+}  // namespace pavlov
