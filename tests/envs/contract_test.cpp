@@ -39,10 +39,11 @@ class NoCanvas final : public Canvas {
  public:
   void view(Point, Point) override {}
   void clear(Color) override {}
-  void line(std::span<const Point>, double, Color) override {}
+  void line(std::span<const Point>, double, Color, Dash) override {}
   void polygon(std::span<const Point>, Color) override {}
   void circle(Point, double, Color) override {}
-  void text(Point, std::string_view, double, Color, Align) override {}
+  void text(Point, std::string_view, double, Color, Align, double) override {}
+  void image(Point, Point, int, int, std::span<const std::uint8_t>) override {}
 };
 
 }  // namespace
