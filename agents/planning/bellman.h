@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <limits>
 #include <span>
 
@@ -43,8 +44,7 @@ double optimal_backup(const TabularModel& model, int state, const Values& v, dou
   double best = kNone;
   for (int action = 0; action < model.num_actions(); ++action) {
     if (!model.allowed(state, action)) continue;
-    const double q = action_value(model, state, action, v, gamma);
-    if (q > best) best = q;
+    best = std::max(best, action_value(model, state, action, v, gamma));
   }
   return best == kNone ? 0 : best;
 }

@@ -47,8 +47,8 @@ struct SweepOptions {
   void validate() const;
 };
 
-/// The values as a sweep of a block of states sees them: the newest inside the block, those before
-/// the sweep outside.
+/// The values as a sweep sees them: the newest of the states begin … end - 1, those before the
+/// sweep of all others.
 class BlockValues {
  public:
   BlockValues(const double* newest, const double* before, std::size_t begin, std::size_t end)
@@ -67,16 +67,17 @@ class BlockValues {
 /// Sweeps until no value changes by `theta` or more, or `options.max_sweeps` are done:
 /// values[s] = backup(s, v) for every state s. Goes on from `plan`, whose counts grow.
 ///
-/// One scheme covers all: the states are cut into blocks, in place inside and synchronous between
-/// them. Blocks of one state make a synchronous sweep, one block of all states one in place.
+/// The states are cut into blocks that threads take one by one. Synchronously, a state sees the
+/// values before the sweep only; in place, it sees the newest ones of its own block.
 template <class Backup>
 void sweep(Plan& plan, double theta, const SweepOptions& options, const Backup& backup) {
+  constexpr std::size_t kBlock = 1024;  // states that a thread takes at a time, synchronously
   std::vector<double> before(plan.values.size());
   const std::size_t size = before.size();
   const auto rounded_up = [](std::size_t a, std::size_t b) { return (a + b - 1) / b; };
-  const std::size_t block = options.update == Update::synchronous
-                                ? 1
-                                : rounded_up(size, static_cast<std::size_t>(options.blocks));
+  const bool in_place = options.update == Update::in_place;
+  const std::size_t block =
+      in_place ? rounded_up(size, static_cast<std::size_t>(options.blocks)) : kBlock;
   const auto blocks = static_cast<std::int64_t>(rounded_up(size, block));
   plan.converged = false;
   for (std::int64_t done = 0; done < options.max_sweeps && !plan.converged; ++done) {
@@ -90,7 +91,7 @@ void sweep(Plan& plan, double theta, const SweepOptions& options, const Backup& 
         const std::size_t begin = static_cast<std::size_t>(b) * block;
         const std::size_t end = std::min(size, begin + block);
         std::copy_n(&before[begin], end - begin, &plan.values[begin]);
-        const BlockValues v(plan.values.data(), before.data(), begin, end);
+        const BlockValues v(plan.values.data(), before.data(), begin, in_place ? end : begin);
         for (std::size_t i = begin; i < end; ++i) {
           const std::size_t state = backwards ? begin + end - 1 - i : i;
           const double value = backup(static_cast<int>(state), v);
