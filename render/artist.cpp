@@ -272,13 +272,13 @@ class HistogramArtist : public Artist {
   Style style_;
 };
 
-class ReferenceArtist : public Artist {
+class GuideLineArtist : public Artist {
  public:
-  ReferenceArtist(const Reference& reference, const Style& style)
-      : reference_(reference), style_(style) {}
+  GuideLineArtist(const GuideLine& guide, const Style& style)
+      : guide_(guide), style_(style) {}
 
   void include_in(Extents& extents) const override {
-    (reference_.vertical ? extents.x : extents.y).include(reference_.at);
+    (guide_.vertical ? extents.x : extents.y).include(guide_.at);
   }
   void add_ink(const Axes& axes, std::vector<Point>& ink) const override {
     add_along(run(axes), ink);
@@ -296,15 +296,15 @@ class ReferenceArtist : public Artist {
   static constexpr double kWidth = 1.1;
 
   Run run(const Axes& axes) const {
-    if (reference_.vertical) {
-      const double x = axes.x.place(reference_.at);
+    if (guide_.vertical) {
+      const double x = axes.x.place(guide_.at);
       return {{x, 0}, {x, 1}};
     }
-    const double y = axes.y.place(reference_.at);
+    const double y = axes.y.place(guide_.at);
     return {{0, y}, {1, y}};
   }
 
-  const Reference& reference_;
+  const GuideLine& guide_;
   Style style_;
 };
 
@@ -343,7 +343,7 @@ std::unique_ptr<Artist> make_artist(const Mark& mark, const Style& style, BarGro
     return std::make_unique<HistogramArtist>(*histogram, style);
   }
   if (const auto* map = std::get_if<HeatMap>(&mark)) return make_artist(*map);
-  return std::make_unique<ReferenceArtist>(std::get<Reference>(mark), style);
+  return std::make_unique<GuideLineArtist>(std::get<GuideLine>(mark), style);
 }
 
 }  // namespace pavlov

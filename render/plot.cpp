@@ -88,12 +88,12 @@ struct Owner {
     check_range(map.y, "y range");
     check_range(map.range, "range");
   }
-  void check(const Reference& reference) const { finite({reference.at}, "at", false); }
+  void check(const GuideLine& guide) const { finite({guide.at}, "at", false); }
 };
 
 std::string_view kind(const Mark& mark) {
   static constexpr std::string_view kKinds[] = {"line",      "scatter",  "bars",
-                                                "histogram", "heat map", "reference"};
+                                                "histogram", "heat map", "guide"};
   return kKinds[mark.index()];
 }
 
@@ -148,9 +148,9 @@ void Plot::scatter(Scatter mark) { add(*this, numbered(std::move(mark))); }
 void Plot::bars(Bars mark) { add(*this, std::move(mark)); }
 void Plot::histogram(Histogram mark) { add(*this, std::move(mark)); }
 void Plot::heat_map(HeatMap mark) { add(*this, std::move(mark)); }
-void Plot::horizontal(Reference mark) { add(*this, std::move(mark)); }
+void Plot::horizontal(GuideLine mark) { add(*this, std::move(mark)); }
 
-void Plot::vertical(Reference mark) {
+void Plot::vertical(GuideLine mark) {
   mark.vertical = true;
   add(*this, std::move(mark));
 }

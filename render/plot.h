@@ -80,7 +80,7 @@ struct HeatMap {
 };
 
 /// A thin line across the plot: an optimum, a threshold.
-struct Reference {
+struct GuideLine {
   double at = 0;
   std::string label;
   bool vertical = false;  ///< Plot::vertical sets it
@@ -88,7 +88,7 @@ struct Reference {
   Dash dash = Dash::dashed;
 };
 
-using Mark = std::variant<Line, Scatter, Bars, Histogram, HeatMap, Reference>;
+using Mark = std::variant<Line, Scatter, Bars, Histogram, HeatMap, GuideLine>;
 
 /// Axes and what is drawn in them:
 ///
@@ -115,8 +115,8 @@ struct Plot {
   void bars(Bars mark);
   void histogram(Histogram mark);
   void heat_map(HeatMap mark);
-  void horizontal(Reference mark);
-  void vertical(Reference mark);
+  void horizontal(GuideLine mark);
+  void vertical(GuideLine mark);
 };
 
 }  // namespace pavlov

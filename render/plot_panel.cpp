@@ -95,8 +95,8 @@ class PlotPanel : public Panel {
     int bars = 0;
     for (const Mark& mark : plot_.marks) {
       Style style;
-      if (const auto* reference = std::get_if<Reference>(&mark)) {
-        style = {reference->color.value_or(gray(0.35)), reference->dash};
+      if (const auto* guide = std::get_if<GuideLine>(&mark)) {
+        style = {guide->color.value_or(gray(0.35)), guide->dash};
       } else if (!std::holds_alternative<HeatMap>(mark)) {
         style = {okabe_ito(static_cast<std::size_t>(series)), Dash::solid, series};
         ++series;

@@ -15,13 +15,13 @@ class Checkpoint;
 /// Whether a learner tries things out or plays the best it knows.
 enum class Mode { explore, exploit };
 
-/// A named number that a learner tells of itself: {"epsilon", 0.1}, {"td_error", 0.03}.
-using Figure = std::pair<std::string, double>;
-
 /// Something that learns from experience: `act`, then the environment steps, then `observe`, then
 /// `learn`, in that order, for ever (see train.h, which is the only loop there is).
 class Learner {
  public:
+  /// A named number that a learner tells of itself: {"epsilon", 0.1}, {"td_error", 0.03}.
+  using Figure = std::pair<std::string, double>;
+
   virtual ~Learner() = default;
 
   /// The environment was reset: episodes under way were broken off, what is kept of them is void.
@@ -36,8 +36,8 @@ class Learner {
   /// What it has to tell at the moment.
   virtual std::vector<Figure> figures() const { return {}; }
 
-  /// Estimated values of all actions at one observation, to print and draw; empty where the learner
-  /// keeps none.
+  /// Estimated values of all actions at one observation, to print and draw: -infinity for those
+  /// known not to be legal; empty where the learner keeps none.
   virtual std::vector<double> action_values(std::span<const double> /*observation*/) const {
     return {};
   }

@@ -121,7 +121,7 @@ void TabularLearner::remember_legal(const BatchView& batch) {
   }
 }
 
-std::vector<Figure> TabularLearner::figures() const {
+std::vector<Learner::Figure> TabularLearner::figures() const {
   std::vector<Figure> figures;
   if (config_.exploration.exploration == ExplorationKind::epsilon_greedy) {
     figures.emplace_back("epsilon", explorer_.epsilon());
@@ -131,8 +131,17 @@ std::vector<Figure> TabularLearner::figures() const {
 }
 
 std::vector<double> TabularLearner::action_values(std::span<const double> observation) const {
-  const auto row = q_.row(static_cast<int>(index_of(observation_space_, observation)));
-  return {row.begin(), row.end()};
+  const auto state = static_cast<int>(index_of(observation_space_, observation));
+  std::vector<double> row(q_.row(state).begin(), q_.row(state).end());
+  mask_illegal(state, row);
+  return row;
+}
+
+void TabularLearner::mask_illegal(int state, std::span<double> row) const {
+  if (legal(state) == nullptr) return;
+  for (std::size_t a = 0; a < row.size(); ++a) {
+    if (legal(state)[a] == 0) row[a] = -kInfinity;
+  }
 }
 
 std::vector<double> TabularLearner::values() const {
@@ -143,11 +152,7 @@ std::vector<double> TabularLearner::values() const {
 
 Policy TabularLearner::greedy_policy(double tolerance) const {
   ActionValues allowed = q_;
-  for (int s = 0; s < num_states(); ++s) {
-    for (int a = 0; a < num_actions(); ++a) {
-      if (legal(s) != nullptr && legal(s)[a] == 0) allowed(s, a) = -kInfinity;
-    }
-  }
+  for (int s = 0; s < num_states(); ++s) mask_illegal(s, allowed.row(s));
   return pavlov::greedy_policy(allowed, tolerance);
 }
 

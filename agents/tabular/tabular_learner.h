@@ -157,6 +157,8 @@ class TabularLearner : public Learner {
 
  private:
   void remember_legal(const BatchView& batch);
+  /// Puts -infinity for actions that are not legal in `state`.
+  void mask_illegal(int state, std::span<double> row) const;
 
   struct Plan {
     int state = -1;

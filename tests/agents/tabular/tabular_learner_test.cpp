@@ -72,7 +72,7 @@ TEST_CASE("a learner tells figures and action values", "[unit]") {
   batch.observe(learner, {1, 1, 3, 0, true});
   const auto figures = learner.figures();
   REQUIRE(figures.size() == 2);
-  CHECK(figures[0] == Figure{"epsilon", 0.25});
+  CHECK(figures[0] == Learner::Figure{"epsilon", 0.25});
   CHECK(figures[1].first == "td_error");
   CHECK(figures[1].second == Approx(0.003));
   CHECK(learner.action_values(std::vector{1.0}) == std::vector{0.0, 3.0});
