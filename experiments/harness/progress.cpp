@@ -92,7 +92,7 @@ void Progress::advance(std::int64_t steps) {
   const auto now = Clock::now();
   const std::lock_guard lock(mutex_);
   steps_ += steps;
-  const bool tenth = goal_ > 0 && done() >= next_line_ && done() < goal_;
+  const bool tenth = goal_ > 0 && unit_ != Unit::runs && done() >= next_line_ && done() < goal_;
   const bool due = style_ == Style::bar ? now - last_ >= 100ms : tenth || now - last_ >= 30s;
   if (!due) return;
   last_ = now;
@@ -121,12 +121,14 @@ std::string Progress::line(int width) const {
   const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
   const double share =
       goal_ > 0 ? std::min(1.0, static_cast<double>(done()) / static_cast<double>(goal_)) : 0;
-  std::string text =
-      with_separators(steps_) + " steps, " + with_separators(episodes_) + " episodes";
-  if (!recent_.empty()) {
-    text += format(", return %.4g", recent_sum_ / static_cast<double>(recent_.size()));
+  std::string text = with_separators(steps_) + (unit_ == Unit::runs ? " runs" : " steps");
+  if (unit_ != Unit::runs) {
+    text += ", " + with_separators(episodes_) + " episodes";
+    if (!recent_.empty()) {
+      text += format(", return %.4g", recent_sum_ / static_cast<double>(recent_.size()));
+    }
+    if (seconds > 0) text += ", " + rate_text(static_cast<double>(steps_) / seconds) + " steps/s";
   }
-  if (seconds > 0) text += ", " + rate_text(static_cast<double>(steps_) / seconds) + " steps/s";
   if (share > 0 && share < 1) text += ", " + duration_text(seconds * (1 / share - 1)) + " left";
   if (share >= 1) text += ", " + duration_text(seconds);
   if (goal_ <= 0) return text;

@@ -15,7 +15,7 @@ class Progress {
  public:
   enum class Style { none, lines, bar };
 
-  enum class Unit { steps, episodes };
+  enum class Unit { steps, episodes, runs };
 
   /// `goal` in `unit`; 0: no end is known.
   Progress(std::int64_t goal, Unit unit, Style style = detect());
@@ -26,7 +26,7 @@ class Progress {
 
   /// Counts an ended episode, and its return into the recent mean (of the last 100).
   void episode(double episode_return);
-  /// Counts steps; prints when it is time to.
+  /// Counts steps (or runs, where the goal is in runs); prints when it is time to.
   void advance(std::int64_t steps);
   /// Prints the last state, whatever the time.
   void finish();
@@ -37,7 +37,7 @@ class Progress {
  private:
   using Clock = std::chrono::steady_clock;
 
-  std::int64_t done() const { return unit_ == Unit::steps ? steps_ : episodes_; }
+  std::int64_t done() const { return unit_ == Unit::episodes ? episodes_ : steps_; }
   std::string line(int width) const;
   void print();
 

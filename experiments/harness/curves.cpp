@@ -1,0 +1,122 @@
+#include "experiments/harness/curves.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "core/rng.h"
+#include "core/statistics.h"
+#include "render/figure.h"
+
+namespace pavlov {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kPoints = 200;
+constexpr double kWindow = 1.0 / 20;
+
+/// Mean return of the episodes that ended in (step - window, step], for each step.
+std::vector<double> windowed_returns(const NumberTable& table, std::span<const double> steps,
+                                     double window) {
+  const auto& step = table.column("step");
+  const auto& episode = table.column("episode");
+  const auto& value = table.column("return");
+  // Sums of returns and of episodes up to each row: differences give any window.
+  std::vector<double> sums{0};
+  std::vector<double> counts{0};
+  for (std::size_t i = 0; i < step.size(); ++i) {
+    const bool some = !std::isnan(value[i]);
+    const double count = some ? episode[i] - counts.back() : 0;
+    counts.push_back(counts.back() + count);
+    sums.push_back(sums.back() + (some ? count * value[i] : 0));
+  }
+  const auto rows_until = [&step](double limit) {
+    return static_cast<std::size_t>(std::upper_bound(step.begin(), step.end(), limit) -
+                                    step.begin());
+  };
+  std::vector<double> returns;
+  for (const double s : steps) {
+    const auto first = rows_until(s - window);
+    const auto last = rows_until(s);
+    returns.push_back((sums[last] - sums[first]) / (counts[last] - counts[first]));
+  }
+  return returns;
+}
+
+}  // namespace
+
+std::vector<fs::path> runs_in(const fs::path& folder) {
+  if (fs::exists(folder / "metrics.csv")) return {folder};
+  std::vector<std::pair<long, fs::path>> found;
+  if (fs::is_directory(folder)) {
+    for (const auto& entry : fs::directory_iterator(folder)) {
+      const std::string name = entry.path().filename().string();
+      if (name.starts_with("seed-") && fs::exists(entry.path() / "metrics.csv")) {
+        found.emplace_back(std::atol(name.c_str() + 5), entry.path());
+      }
+    }
+  }
+  if (found.empty()) {
+    throw std::invalid_argument(folder.string() + ": no run lies there (no metrics.csv)");
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<fs::path> folders;
+  for (auto& [seed, path] : found) folders.push_back(std::move(path));
+  return folders;
+}
+
+Curve learning_curve(const fs::path& folder) {
+  std::vector<NumberTable> runs;
+  for (const auto& run : runs_in(folder)) runs.push_back(NumberTable::read(run / "metrics.csv"));
+  const fs::path whole = folder.has_filename() ? folder : folder.parent_path();
+  return learning_curve(runs, whole.filename().string());
+}
+
+Curve learning_curve(std::span<const NumberTable> runs, std::string label) {
+  Curve curve{.label = std::move(label)};
+  double end = 0;
+  for (const auto& run : runs) {
+    if (run.rows() > 0) end = std::max(end, run.column("step").back());
+  }
+  for (int k = 1; k <= kPoints; ++k) curve.steps.push_back(end * k / kPoints);
+  std::vector<std::vector<double>> returns;
+  for (const auto& run : runs) {
+    returns.push_back(windowed_returns(run, curve.steps, end * kWindow));
+  }
+  if (runs.size() == 1) {
+    curve.returns = returns.front();
+    return curve;
+  }
+  Rng rng = Rng(0).child("bootstrap");
+  for (std::size_t k = 0; k < curve.steps.size(); ++k) {
+    std::vector<double> at_step;
+    for (const auto& run : returns) {
+      if (!std::isnan(run[k])) at_step.push_back(run[k]);
+    }
+    Estimate estimate;
+    estimate.mean = estimate.low = estimate.high = std::numeric_limits<double>::quiet_NaN();
+    if (!at_step.empty()) {
+      estimate = bootstrap(at_step, interquartile_mean, rng, {.resamples = 500});
+    }
+    curve.returns.push_back(estimate.mean);
+    curve.low.push_back(estimate.low);
+    curve.high.push_back(estimate.high);
+  }
+  return curve;
+}
+
+void draw_curves(std::span<const Curve> curves, const std::string& title, const fs::path& file) {
+  Plot plot{.title = title, .x_label = "steps", .y_label = "return"};
+  for (const auto& curve : curves) {
+    plot.line({.x = curve.steps,
+               .y = curve.returns,
+               .low = curve.low,
+               .high = curve.high,
+               .label = curves.size() > 1 ? curve.label : ""});
+  }
+  save(plot, file);
+}
+
+}  // namespace pavlov

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "experiments/harness/metrics.h"
+
+namespace pavlov {
+
+/// A learning curve, of one run or of several with a band.
+struct Curve {
+  std::string label;
+  std::vector<double> steps;
+  /// Mean return of the episodes that ended in the last twentieth of the way before `steps`; of
+  /// several runs the interquartile mean. NaN where no episode ended.
+  std::vector<double> returns;
+  std::vector<double> low;  ///< ends of the 95 % bootstrap interval; empty for a single run
+  std::vector<double> high;
+};
+
+/// The folders of single runs in a run's folder: itself, or its `seed-N`, in order. Throws
+/// std::invalid_argument where there are none.
+std::vector<std::filesystem::path> runs_in(const std::filesystem::path& folder);
+
+/// The curve of a run, or of its seeds together, from their `metrics.csv`.
+Curve learning_curve(const std::filesystem::path& folder);
+/// The same from tables at hand.
+Curve learning_curve(std::span<const NumberTable> runs, std::string label);
+
+/// Draws curves over each other; PNG or SVG by the suffix.
+void draw_curves(std::span<const Curve> curves, const std::string& title,
+                 const std::filesystem::path& file);
+
+}  // namespace pavlov
