@@ -91,13 +91,18 @@ std::vector<Setting> owning(std::vector<Setting> settings, std::shared_ptr<void>
   return settings;
 }
 
-void set(std::span<const Setting> settings, std::string_view name, std::string_view text,
-         std::string_view owner) {
+const Setting* find_setting(std::span<const Setting> settings, std::string_view name) {
   std::string key(name);
   std::replace(key.begin(), key.end(), '-', '_');
   const auto found = std::find_if(settings.begin(), settings.end(),
                                   [&](const Setting& s) { return s.name == key; });
-  if (found == settings.end()) {
+  return found == settings.end() ? nullptr : &*found;
+}
+
+void set(std::span<const Setting> settings, std::string_view name, std::string_view text,
+         std::string_view owner) {
+  const Setting* const found = find_setting(settings, name);
+  if (found == nullptr) {
     std::vector<std::string> names;
     for (const auto& setting : settings) names.push_back(setting.name);
     throw std::invalid_argument(std::string(owner) + ": " + unknown_name("setting", name, names));

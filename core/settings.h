@@ -166,7 +166,10 @@ std::vector<Setting> settings_of(Config& config) {
 /// The same settings, each of which keeps `owner` (the config they refer to) alive.
 std::vector<Setting> owning(std::vector<Setting> settings, std::shared_ptr<void> owner);
 
-/// Sets one field by name (`target_sync_steps` or `target-sync-steps`). Throws
+/// The setting of that name (`target_sync_steps` or `target-sync-steps`), null where there is none.
+const Setting* find_setting(std::span<const Setting> settings, std::string_view name);
+
+/// Sets one field by name. Throws
 /// std::invalid_argument that names `owner`, what was given and what is allowed.
 void set(std::span<const Setting> settings, std::string_view name, std::string_view text,
          std::string_view owner);

@@ -6,21 +6,12 @@
 #include <stdexcept>
 #include <utility>
 
-#include "core/text.h"
+#include "core/settings.h"
 #include "envs/core/environment.h"
 #include "envs/core/state_numbers.h"
 #include "envs/core/vector_env.h"
 
 namespace pavlov {
-
-/// How a batch is made and run.
-struct BatchOptions {
-  int num_envs = 1;
-  std::uint64_t seed = 0;
-  int first_stream = 0;       ///< copy i draws from stream first_stream + i of the seed
-  bool auto_reset = true;     ///< start the next episode within the step that ends one
-  int max_episode_steps = 0;  ///< truncate after so many steps; 0: never
-};
 
 /// A batch of copies of one environment: any struct that satisfies `Environment` becomes a
 /// `VectorEnv` here. The time limit is kept here, so that no environment counts its steps.
@@ -38,7 +29,7 @@ class EnvBatch final : public VectorEnv {
   EnvBatch(std::string name, const E& prototype, const BatchOptions& options)
       : VectorEnv(std::move(name), typed<ObservationElement>(prototype.observation_space()),
                   typed<ActionElement>(prototype.action_space()), options.num_envs),
-        options_(options),
+        options_(checked(options)),
         envs_(static_cast<std::size_t>(size()), prototype),
         rngs_(envs_.size()),
         elapsed_(envs_.size(), 0),
@@ -158,6 +149,14 @@ class EnvBatch final : public VectorEnv {
  private:
   EnvBatch(const EnvBatch& other) = default;  // for `clone`, which binds the view to the copy
 
+  static const BatchOptions& checked(const BatchOptions& options) {
+    require(options.first_stream >= 0, "batch", "first_stream", options.first_stream,
+            "0 or more");
+    require(options.max_episode_steps >= 0, "batch", "max_episode_steps",
+            options.max_episode_steps, "0 or more");
+    return options;
+  }
+
   template <class T>
   static Space typed(Space space) {
     if (auto* box = std::get_if<Box>(&space)) {
@@ -217,15 +216,15 @@ class EnvBatch final : public VectorEnv {
   /// Refuses to step copy i where that makes no sense.
   void check(int i) const {
     if (ended_[static_cast<std::size_t>(i)] != 0) [[unlikely]] {
-      refuse_action(i, "the episode has ended (or not begun): reset it before the next step");
+      refuse(i, "the episode has ended (or not begun): reset it before the next step");
     }
     if constexpr (std::same_as<Action, int>) {
       const int action = *view_.actions.Rows::row<int>(i);
       if (static_cast<unsigned>(action) - static_cast<unsigned>(first_action_) >= num_actions_) {
-        refuse(i);
+        refuse_action(i);
       }
       if constexpr (HasLegalActions<E>) {
-        if (!envs_[static_cast<std::size_t>(i)].legal(action)) refuse(i);
+        if (!envs_[static_cast<std::size_t>(i)].legal(action)) refuse_action(i);
       }
     } else {
       const auto* row = view_.actions.Rows::row<ActionElement>(i);
@@ -233,33 +232,16 @@ class EnvBatch final : public VectorEnv {
         for (std::size_t j = 0; j < box->low.size(); ++j) {
           if (!(row[j] >= static_cast<ActionElement>(box->low[j]) &&
                 row[j] <= static_cast<ActionElement>(box->high[j]))) {
-            refuse(i);
+            refuse_action(i);
           }
         }
       } else {
         const auto& sizes = std::get<MultiDiscrete>(action_space_).sizes;
         for (std::size_t j = 0; j < sizes.size(); ++j) {
-          if (!(row[j] >= 0 && row[j] < sizes[j])) refuse(i);
+          if (!(row[j] >= 0 && row[j] < sizes[j])) refuse_action(i);
         }
       }
     }
-  }
-
-  [[noreturn]] void refuse(int i) const {
-    std::vector<std::string> numbers;
-    for (const double x : view_.actions.numbers(i)) numbers.push_back(shortest(x));
-    std::string text = numbers.size() == 1 ? numbers[0] : "[" + join(numbers) + "]";
-    std::string allowed = to_string(action_space_);
-    if (!legal_.empty()) {
-      std::vector<std::string> legal;
-      for (unsigned a = 0; a < num_actions_; ++a) {
-        if (legal_[static_cast<std::size_t>(i) * num_actions_ + a] != 0) {
-          legal.push_back(std::to_string(first_action_ + static_cast<int>(a)));
-        }
-      }
-      allowed += ", of which legal now: " + join(legal);
-    }
-    refuse_action(i, "action " + text + " is not allowed; allowed are " + allowed);
   }
 
   void update_legal([[maybe_unused]] std::size_t k) {

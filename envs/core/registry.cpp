@@ -34,20 +34,25 @@ const SchemeFactory* find_scheme(std::string_view name) {
   return found == schemes().end() ? nullptr : &found->second;
 }
 
-/// Takes the wrappers' settings out of `values`.
-WrapperConfig take_wrapper_settings(SettingValues& values, std::string_view owner) {
+/// Takes the wrappers' settings out of `values`. Throws for a name that is neither one of them nor
+/// among the environment's own.
+WrapperConfig take_wrapper_settings(SettingValues& values, std::span<const Setting> own,
+                                    std::string_view owner) {
   WrapperConfig config;
   const auto settings = settings_of(config);
   std::erase_if(values, [&](const auto& value) {
-    for (const auto& setting : settings) {
-      if (setting.name == value.first) {
-        set(settings, value.first, value.second, owner);
-        return true;
-      }
+    if (find_setting(own, value.first) != nullptr) return false;
+    if (find_setting(settings, value.first) == nullptr) {
+      std::vector<std::string> names;
+      for (const auto& setting : own) names.push_back(setting.name);
+      for (const auto& setting : settings) names.push_back(setting.name);
+      throw std::invalid_argument(std::string(owner) + ": " +
+                                  unknown_name("setting", value.first, names));
     }
-    return false;
+    set(settings, value.first, value.second, owner);
+    return true;
   });
-  config.validate();
+  config.validate(owner);
   return config;
 }
 
@@ -110,18 +115,16 @@ std::unique_ptr<VectorEnv> make(std::string_view name, const BatchOptions& optio
     full_name += (full_name.find('?') == std::string::npos ? "?" : "&") + key + "=" + value;
   }
 
-  const WrapperConfig wrappers = take_wrapper_settings(values, id);
+  const auto own = entry != nullptr ? entry->settings() : std::vector<Setting>{};
+  const WrapperConfig wrappers = take_wrapper_settings(values, own, id);
   if (wrappers.max_episode_steps >= 0) {
     batch_options.max_episode_steps = wrappers.max_episode_steps;
   } else if (batch_options.max_episode_steps == 0 && entry != nullptr) {
     batch_options.max_episode_steps = entry->spec.max_episode_steps;
   }
-  if (scheme != nullptr && !values.empty()) {
-    throw std::invalid_argument(id + ": unknown setting '" + values[0].first + "'");
-  }
   auto env = scheme != nullptr ? (*scheme)(id.substr(id.find(':') + 1), batch_options)
                                : entry->make(full_name, values, batch_options);
-  return wrap(std::move(env), wrappers, options.seed, options.first_stream);
+  return wrap(std::move(env), wrappers, batch_options);
 }
 
 }  // namespace pavlov

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "core/text.h"
+
 namespace pavlov {
 
 double Rows::number(int i, int j) const {
@@ -49,10 +51,34 @@ void VectorEnv::set_state(int /*i*/, std::span<const double> /*numbers*/) {
   throw std::runtime_error(name_ + " cannot be put into a given state");
 }
 
-void VectorEnv::refuse_action(int copy, const std::string& problem) const {
+void VectorEnv::set_statistics(std::span<const double> numbers) {
+  if (!numbers.empty()) {
+    throw std::invalid_argument(name_ + ": " + std::to_string(numbers.size()) +
+                                " numbers of statistics too many");
+  }
+}
+
+void VectorEnv::refuse(int copy, const std::string& problem) const {
   std::string who = name_;
   if (view_.size > 1) who += ", copy " + std::to_string(copy);
   throw std::invalid_argument(who + ": " + problem);
+}
+
+void VectorEnv::refuse_action(int copy) const {
+  std::vector<std::string> numbers;
+  for (const double x : view_.actions.numbers(copy)) numbers.push_back(shortest(x));
+  const std::string given = numbers.size() == 1 ? numbers[0] : "[" + join(numbers) + "]";
+  std::string allowed = to_string(action_space_);
+  if (view_.legal_actions != nullptr) {
+    const auto& discrete = std::get<Discrete>(action_space_);
+    std::vector<std::string> legal;
+    for (int a = 0; a < discrete.n; ++a) {
+      const auto place = static_cast<std::ptrdiff_t>(copy) * discrete.n + a;
+      if (view_.legal_actions[place] != 0) legal.push_back(std::to_string(discrete.start + a));
+    }
+    allowed += ", of which legal now: " + join(legal);
+  }
+  refuse(copy, "action " + given + " is not allowed; allowed are " + allowed);
 }
 
 RowStorage::RowStorage(int rows, const Space& space)

@@ -16,6 +16,15 @@
 
 namespace pavlov {
 
+/// How a batch is made and run.
+struct BatchOptions {
+  int num_envs = 1;
+  std::uint64_t seed = 0;
+  int first_stream = 0;       ///< copy i draws from stream first_stream + i of the seed
+  bool auto_reset = true;     ///< start the next episode within the step that ends one
+  int max_episode_steps = 0;  ///< truncate after so many steps; 0: never
+};
+
 /// n rows of `width` numbers each, one row after the other; a view, nothing is owned.
 struct Rows {
   const void* data = nullptr;
@@ -97,6 +106,14 @@ class VectorEnv {
   /// with the next step or reset. Throws std::invalid_argument for numbers that make no state.
   virtual void set_state(int i, std::span<const double> numbers);
 
+  /// What wrappers have learned of the environment (running means and variances), to keep and to
+  /// put back; empty where there is nothing.
+  virtual std::vector<double> statistics() const { return {}; }
+  /// Throws std::invalid_argument for a wrong count of numbers.
+  virtual void set_statistics(std::span<const double> numbers);
+  /// Whether they go on learning; off for evaluation.
+  virtual void freeze_statistics(bool /*frozen*/) {}
+
   /// The full dynamics, where the environment knows them.
   virtual std::optional<TabularModel> model() const { return std::nullopt; }
   virtual std::optional<GridView> grid(int /*i*/) const { return std::nullopt; }
@@ -108,8 +125,10 @@ class VectorEnv {
   VectorEnv(const VectorEnv&) = default;
   VectorEnv& operator=(const VectorEnv&) = delete;
 
-  /// "CartPole-v1, copy 3: action 7 is outside Discrete(2)".
-  [[noreturn]] void refuse_action(int copy, const std::string& problem) const;
+  /// Throws "CartPole-v1, copy 3: PROBLEM".
+  [[noreturn]] void refuse(int copy, const std::string& problem) const;
+  /// Throws "CartPole-v1, copy 3: action 7 is not allowed; allowed are Discrete(2)".
+  [[noreturn]] void refuse_action(int copy) const;
 
   std::string name_;
   Space observation_space_;

@@ -1,28 +1,41 @@
 #include "envs/core/wrappers.h"
 
-#include <stdexcept>
-
-#include "core/text.h"
+#include "envs/core/action_wrappers.h"
+#include "envs/core/frame_stack.h"
+#include "envs/core/normalize.h"
 
 namespace pavlov {
 
-void WrapperConfig::validate() const {
-  const auto require = [](bool holds, const std::string& what) {
-    if (!holds) throw std::invalid_argument(what);
-  };
-  require(sticky_actions >= 0 && sticky_actions <= 1,
-          "sticky_actions is a probability, not " + shortest(sticky_actions));
-  require(frame_stack >= 1 && frame_stack <= 1024,
-          "frame_stack lies between 1 and 1024, not " + std::to_string(frame_stack));
-  require(reward_discount >= 0 && reward_discount <= 1,
-          "reward_discount lies between 0 and 1, not " + shortest(reward_discount));
-  require(clip_rewards >= 0, "clip_rewards is not negative, not " + shortest(clip_rewards));
-  require(max_episode_steps >= -1,
-          "max_episode_steps is -1, 0 or more, not " + std::to_string(max_episode_steps));
+void WrapperConfig::validate(std::string_view owner) const {
+  require(sticky_actions >= 0 && sticky_actions <= 1, owner, "sticky_actions", sticky_actions,
+          "a probability");
+  require(frame_stack >= 1 && frame_stack <= 1024, owner, "frame_stack", frame_stack,
+          "between 1 and 1024");
+  require(reward_discount >= 0 && reward_discount <= 1, owner, "reward_discount", reward_discount,
+          "between 0 and 1");
+  require(clip_rewards >= 0, owner, "clip_rewards", clip_rewards, "0 or more");
+  require(max_episode_steps >= -1, owner, "max_episode_steps", max_episode_steps, "-1, 0 or more");
 }
 
-std::unique_ptr<VectorEnv> wrap(std::unique_ptr<VectorEnv> env, const WrapperConfig&,
-                                std::uint64_t, int) {
+std::unique_ptr<VectorEnv> wrap(std::unique_ptr<VectorEnv> env, const WrapperConfig& config,
+                                const BatchOptions& options) {
+  if (config.sticky_actions > 0) {
+    env = std::make_unique<StickyActions>(std::move(env), config.sticky_actions, options);
+  }
+  if (config.rescale_actions) env = std::make_unique<RescaleActions>(std::move(env));
+  if (config.clip_actions) env = std::make_unique<ClipActions>(std::move(env));
+  if (config.normalize_observations) {
+    env = std::make_unique<NormalizeObservations>(std::move(env));
+  }
+  if (config.frame_stack > 1) {
+    env = std::make_unique<FrameStack>(std::move(env), config.frame_stack, options);
+  }
+  if (config.normalize_rewards) {
+    env = std::make_unique<NormalizeRewards>(std::move(env), config.reward_discount);
+  }
+  if (config.clip_rewards > 0) {
+    env = std::make_unique<ClipRewards>(std::move(env), config.clip_rewards);
+  }
   return env;
 }
 

@@ -36,11 +36,15 @@ struct WrapperConfig {
     field("reward_discount", self.reward_discount, "discount of that return");
     field("clip_rewards", self.clip_rewards, "clip rewards to [-x, x]; 0: off");
   }
-  void validate() const;
+  /// Throws std::invalid_argument that names `owner`.
+  void validate(std::string_view owner) const;
 };
 
-/// `env` inside the wrappers that `config` asks for. `seed` feeds the sticky actions.
+/// `env`, which was made with `options`, inside the wrappers that `config` asks for. From the
+/// inside out: sticky, rescaled, clipped actions; normalised, then stacked observations;
+/// normalised, then clipped rewards. Throws std::invalid_argument where one makes no sense for its
+/// spaces.
 std::unique_ptr<VectorEnv> wrap(std::unique_ptr<VectorEnv> env, const WrapperConfig& config,
-                                std::uint64_t seed, int first_stream = 0);
+                                const BatchOptions& options);
 
 }  // namespace pavlov

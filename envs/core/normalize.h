@@ -1,0 +1,120 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "envs/core/wrapped_env.h"
+
+namespace pavlov {
+
+/// Running mean and variance of each number in a stream of rows (Welford 1962; a batch of rows
+/// gives what the parallel update of Chan et al. 1979 gives). They begin, as Gymnasium's, with mean
+/// 0 and variance 1 that weigh as much as 10^-4 rows.
+class RunningMoments {
+ public:
+  explicit RunningMoments(std::size_t width) : mean_(width, 0.0), squares_(width, kPrior) {}
+
+  /// One more row: call `begin_row`, then `add` for each of its numbers.
+  void begin_row() { count_ += 1; }
+  void add(std::size_t j, double value) {
+    const double from_old_mean = value - mean_[j];
+    mean_[j] += from_old_mean / count_;
+    squares_[j] += from_old_mean * (value - mean_[j]);
+  }
+
+  double count() const { return count_; }
+  double mean(std::size_t j) const { return mean_[j]; }
+  double variance(std::size_t j) const { return squares_[j] / count_; }
+  /// sqrt(variance + 1e-8), which a number is divided by.
+  double scale(std::size_t j) const;
+
+  /// Numbers to save: the count, the means, the sums of squared deviations.
+  std::size_t num_numbers() const { return 1 + 2 * mean_.size(); }
+  void append_numbers(std::vector<double>& out) const;
+  void set_numbers(std::span<const double> numbers);
+
+ private:
+  static constexpr double kPrior = 1e-4;
+  double count_ = kPrior;
+  std::vector<double> mean_;
+  std::vector<double> squares_;
+};
+
+/// A wrapper that learns moments, which stand before those of the inner batch in `statistics`.
+class LearningWrapper : public WrappedEnv {
+ public:
+  std::vector<double> statistics() const final;
+  void set_statistics(std::span<const double> numbers) final;
+  void freeze_statistics(bool frozen) final;
+
+ protected:
+  /// To learn the moments of rows of `width` numbers.
+  LearningWrapper(std::unique_ptr<VectorEnv> inner, std::size_t width)
+      : WrappedEnv(std::move(inner)), moments_(width) {}
+  LearningWrapper(const LearningWrapper&) = default;
+
+  RunningMoments moments_;
+  bool frozen_ = false;
+};
+
+/// Observations minus their running mean, divided by their running standard deviation. The
+/// statistics take in every observation that is acted on.
+class NormalizeObservations final : public LearningWrapper {
+ public:
+  /// Throws std::invalid_argument where observations are not real numbers.
+  explicit NormalizeObservations(std::unique_ptr<VectorEnv> inner);
+  std::unique_ptr<VectorEnv> clone() const override { return clone_of(*this); }
+
+ private:
+  friend WrappedEnv;
+  NormalizeObservations(const NormalizeObservations&) = default;
+
+  void after_step() override;
+  void after_reset(int begin, int end) override;
+  void point_view() override;
+
+  void learn(int begin, int end);
+  void normalize(const Rows& from, const MutableRows& to, int begin, int end) const;
+
+  ObservationRows observations_;
+};
+
+/// Rewards divided by the running standard deviation of the discounted sum of past rewards
+/// (Engstrom et al. 2020), which starts anew with each episode.
+class NormalizeRewards final : public LearningWrapper {
+ public:
+  NormalizeRewards(std::unique_ptr<VectorEnv> inner, double discount);
+  std::unique_ptr<VectorEnv> clone() const override { return clone_of(*this); }
+
+ private:
+  friend WrappedEnv;
+  NormalizeRewards(const NormalizeRewards&) = default;
+
+  void after_step() override;
+  void after_reset(int begin, int end) override;
+  void point_view() override;
+
+  double discount_;
+  std::vector<double> returns_;
+  std::vector<double> rewards_;
+};
+
+/// Rewards clipped to [-limit, limit].
+class ClipRewards final : public WrappedEnv {
+ public:
+  ClipRewards(std::unique_ptr<VectorEnv> inner, double limit);
+  std::unique_ptr<VectorEnv> clone() const override { return clone_of(*this); }
+
+ private:
+  friend WrappedEnv;
+  ClipRewards(const ClipRewards&) = default;
+
+  void after_step() override;
+  void point_view() override;
+
+  double limit_;
+  std::vector<double> rewards_;
+};
+
+}  // namespace pavlov
