@@ -44,9 +44,22 @@ void draw_error(Picture& picture, Point low, Point high, Color color) {
   }
 }
 
+/// How often the numbers stop rising or falling.
+int turns(const std::vector<double>& y) {
+  int count = 0;
+  for (std::size_t i = 2; i < y.size(); ++i) {
+    if ((y[i - 1] - y[i - 2]) * (y[i] - y[i - 1]) < 0) ++count;
+  }
+  return count;
+}
+
 class LineArtist : public Artist {
  public:
-  LineArtist(const Line& line, const Style& style) : line_(line), style_(style) {}
+  LineArtist(const Line& line, const Style& style) : line_(line), style_(style) {
+    const bool jagged = turns(line.y) > 100;
+    width_ = line.width.value_or(jagged ? 1.0 : 1.5);
+    if (jagged && !line.dash) style_.dash = Dash::solid;
+  }
 
   void include_in(Extents& extents) const override {
     for (std::size_t i = 0; i < line_.x.size(); ++i) {
@@ -77,8 +90,8 @@ class LineArtist : public Artist {
     if (!line_.low.empty()) draw_band(picture, frame, axes);
     for (const Run& run : runs(line_.x, line_.y, line_.stairs, axes.x, axes.y)) {
       const Run points = placed(thinned(run), frame);
-      if (points.size() == 1) picture.circle(points[0], line_.width, style_.color);
-      picture.line(points, line_.width, style_.color, style_.dash);
+      if (points.size() == 1) picture.circle(points[0], 1.5 * width_, style_.color);
+      picture.line(points, width_, style_.color, style_.dash);
     }
     if (!line_.dots) return;
     for (const Run& run : runs(line_.x, line_.y, false, axes.x, axes.y)) {
@@ -91,7 +104,7 @@ class LineArtist : public Artist {
       picture.rectangle(frame.at(0, 0.1), frame.at(1, 0.9),
                         translucent(style_.color, kBandOpacity));
     }
-    picture.line(frame.at(0, 0.5), frame.at(1, 0.5), line_.width, style_.color, style_.dash);
+    picture.line(frame.at(0, 0.5), frame.at(1, 0.5), width_, style_.color, style_.dash);
     if (line_.dots) draw_marker(picture, frame.at(0.5, 0.5), kDotRadius, style_);
   }
 
@@ -120,6 +133,7 @@ class LineArtist : public Artist {
 
   const Line& line_;
   Style style_;
+  double width_;
 };
 
 class ScatterArtist : public Artist {
@@ -274,8 +288,7 @@ class HistogramArtist : public Artist {
 
 class GuideLineArtist : public Artist {
  public:
-  GuideLineArtist(const GuideLine& guide, const Style& style)
-      : guide_(guide), style_(style) {}
+  GuideLineArtist(const GuideLine& guide, const Style& style) : guide_(guide), style_(style) {}
 
   void include_in(Extents& extents) const override {
     (guide_.vertical ? extents.x : extents.y).include(guide_.at);

@@ -56,11 +56,11 @@ Ticks linear_ticks(Range range, int most) {
   return ticks;
 }
 
-/// 10⁻³ … 0.01, 0.1, 1, 10, 100 … 10⁴; 1/8, 1/4, 1/2, 1, 2, 4.
-std::string power_label(int exponent, Scale scale) {
+/// 0.01, 0.1, 1, 10, 100, or where `powers` 10⁻³, 10⁻², …; 1/8, 1/4, 1/2, 1, 2, 4.
+std::string power_label(int exponent, Scale scale, bool powers) {
   if (scale == Scale::log10) {
-    return std::abs(exponent) <= 2 ? written(std::pow(10.0, exponent), std::max(0, -exponent))
-                                   : power_of_ten(exponent);
+    return powers ? power_of_ten(exponent)
+                  : written(std::pow(10.0, exponent), std::max(0, -exponent));
   }
   const std::string power = written(std::exp2(std::abs(exponent)), 0);
   return exponent < 0 ? "1/" + power : power;
@@ -76,9 +76,9 @@ Ticks log_ticks(Range range, Scale scale, int most) {
   Ticks ticks;
   for (int exponent = low; exponent <= high; ++exponent) {
     const double value = std::pow(base_of(scale), exponent);
-    if ((exponent - low) % stride == 0) {
+    if (exponent % stride == 0) {
       ticks.at.push_back(value);
-      ticks.labels.push_back(power_label(exponent, scale));
+      ticks.labels.push_back(power_label(exponent, scale, low < -3 || high > 3));
     } else {
       ticks.minor.push_back(value);
     }

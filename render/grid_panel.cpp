@@ -13,6 +13,7 @@ namespace pavlov {
 namespace {
 
 constexpr double kSmallestArrow = 8;  ///< cells smaller than this show none
+constexpr double kRaised = 0.1;       ///< arrows stand so much above the centre, over the number
 
 void validate(const GridPicture& picture) {
   const GridView& grid = picture.grid;
@@ -93,10 +94,12 @@ class GridPanel : public Panel {
     const Frame board{{left, bottom}, {left + cell * grid.columns, bottom + cell * grid.rows}};
 
     draw_colors(out, board);
-    if (cell >= kSmallest) draw_lines(out, board, cell);
+    if (cell >= kSmallestArrow) draw_lines(out, board, cell);
     out.outline(board.low, board.high, 1.2, gray(0.25));
-    for (std::size_t i = 0; i < grid.cells.size(); ++i) draw_cell(out, board, cell, i);
     draw_path(out, board, cell);
+    if (cell >= kSmallest) {
+      for (std::size_t i = 0; i < grid.cells.size(); ++i) draw_cell(out, board, cell, i);
+    }
     if (grid.agent >= 0 && static_cast<std::size_t>(grid.agent) < grid.cells.size()) {
       const Point at = centre(board, static_cast<std::size_t>(grid.agent));
       out.circle(at, 0.2 * cell, kWhite);
@@ -199,9 +202,10 @@ class GridPanel : public Panel {
       out.text({at.x, at.y - (arrows ? 0.31 * cell : 0)}, written(*value, decimals_),
                number_size(cell), ink, Align::centre);
     }
-    if (arrows) draw_arrows(out, {at.x, at.y + (number ? 0.1 * cell : 0)}, cell, *actions, ink);
+    if (arrows) draw_arrows(out, {at.x, at.y + (number ? kRaised * cell : 0)}, cell, *actions, ink);
 
     const std::string label = label_at(index);
+    if (label.empty()) return;
     const bool alone = !number && !arrows;
     const double size =
         std::min(alone ? 0.4 * cell : 0.2 * cell,
@@ -229,7 +233,7 @@ class GridPanel : public Panel {
 
   void draw_arrows(Picture& out, Point at, double cell, const std::vector<int>& actions,
                    Color ink) const {
-    const double reach = 0.25 * cell;
+    const double reach = (actions.size() == 1 ? 0.25 : 0.29) * cell;
     const double width = std::min(0.04 * cell, 2.2);
     for (const int action : actions) {
       const auto [down, right] = picture_.grid.directions[static_cast<std::size_t>(action)];
@@ -248,13 +252,12 @@ class GridPanel : public Panel {
   void draw_path(Picture& out, const Frame& board, double cell) const {
     if (picture_.path.empty()) return;
     std::vector<Point> points;
+    const double raised = picture_.values.empty() || picture_.policy.empty() ? 0 : kRaised * cell;
     for (const int place : picture_.path) {
-      points.push_back(centre(board, static_cast<std::size_t>(place)));
+      const Point at = centre(board, static_cast<std::size_t>(place));
+      points.push_back({at.x, at.y + raised});
     }
-    const double width = std::min(0.07 * cell, 3.5);
-    out.line(points, 1.8 * width, kWhite);
-    out.line(points, width, okabe_ito(1));
-    out.circle(points.back(), 1.6 * width, okabe_ito(1));
+    out.line(points, 0.14 * cell, translucent(okabe_ito(1), 0.75));
   }
 
   const GridPicture& picture_;

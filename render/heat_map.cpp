@@ -22,9 +22,8 @@ class HeatMapArtist : public Artist {
     for (const double y : {y_.low, y_.high}) extents.y.include(y);
   }
 
-  void add_ink(const Axes& /*axes*/, std::vector<Point>& ink) const override {
-    for (double y = 0; y <= 1; y += 0.05) add_along({{0, y}, {1, y}}, ink);
-  }
+  /// None: a legend may lie on a heat map.
+  void add_ink(const Axes& /*axes*/, std::vector<Point>& /*ink*/) const override {}
 
   void draw(Picture& picture, const Frame& frame, const Axes& axes) const override {
     std::vector<std::uint8_t> rgb;

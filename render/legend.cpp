@@ -42,13 +42,17 @@ Legend::Place Legend::best_place(const std::vector<Point>& ink, const Frame& fra
   return {best, least == 0};
 }
 
-void Legend::draw(Picture& picture, Point corner) const {
-  picture.rectangle({corner.x - 4, corner.y - height() - 2}, {corner.x + width() + 4, corner.y + 2},
-                    translucent(kWhite, 0.8));
+void Legend::draw(Picture& picture, Point corner, Ground ground) const {
+  const Color text = ground == Ground::dark ? kWhite : gray(0.1);
+  if (ground != Ground::none) {
+    picture.rectangle(
+        {corner.x - 4, corner.y - height() - 2}, {corner.x + width() + 4, corner.y + 2},
+        ground == Ground::dark ? translucent(kBlack, 0.45) : translucent(kWhite, 0.8));
+  }
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     const double y = corner.y - kRow * (static_cast<double>(i) + 0.5);
     rows_[i].artist->draw_sample(picture, {{corner.x, y - 5}, {corner.x + kSample, y + 5}});
-    picture.text({corner.x + kSample + kGap, y}, rows_[i].label, kTickSize, gray(0.1), Align::left);
+    picture.text({corner.x + kSample + kGap, y}, rows_[i].label, kTickSize, text, Align::left);
   }
 }
 

@@ -24,7 +24,8 @@ class Legend {
   };
   Place best_place(const std::vector<Point>& ink, const Frame& frame) const;
 
-  void draw(Picture& picture, Point corner) const;
+  enum class Ground { none, white, dark };
+  void draw(Picture& picture, Point corner, Ground ground) const;
 
  private:
   static constexpr double kSample = 26;

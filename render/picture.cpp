@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <stdexcept>
 
@@ -38,23 +38,29 @@ std::uint32_t pack(const std::uint8_t* rgb) {
   return 0xFF000000U | std::uint32_t{rgb[0]} << 16 | std::uint32_t{rgb[1]} << 8 | rgb[2];
 }
 
-/// Cairo numbers the parts of all SVG files of a program in one count ("surface12"); here each file
-/// counts from 0, so that the same drawing gives the same bytes.
+/// Cairo numbers the parts of all SVG files of a program in one count ("surface12", "image34");
+/// here each file counts from 0, so that the same drawing gives the same bytes.
 std::string renumbered(const std::string& svg) {
+  static constexpr std::string_view kCounted[] = {"\"surface", "#surface", "\"image", "#image"};
   std::string out;
-  std::map<std::string, std::size_t, std::less<>> numbers;
-  const std::string_view word = "surface";
+  std::map<std::string, std::size_t> numbers;
   for (std::size_t at = 0; at < svg.size();) {
-    const std::size_t found = std::min(svg.find(word, at), svg.size());
-    out.append(svg, at, found - at);
-    at = std::min(found + word.size(), svg.size());
-    out.append(svg, found, at - found);
-    std::size_t end = at;
-    while (end < svg.size() && std::isdigit(static_cast<unsigned char>(svg[end])) != 0) ++end;
-    if (end == at) continue;
-    const auto number = numbers.try_emplace(svg.substr(at, end - at), numbers.size()).first->second;
-    out += std::to_string(number);
-    at = end;
+    const auto word = std::ranges::find_if(
+        kCounted, [&](std::string_view w) { return svg.compare(at, w.size(), w) == 0; });
+    if (word == std::end(kCounted)) {
+      const std::size_t next = std::min(svg.find_first_of("\"#", at + 1), svg.size());
+      out.append(svg, at, next - at);
+      at = next;
+      continue;
+    }
+    const std::size_t first = at + word->size();
+    const std::size_t last = std::min(svg.find_first_not_of("0123456789", first), svg.size());
+    out += *word;
+    if (last > first) {
+      const auto digits = svg.substr(first, last - first);
+      out += std::to_string(numbers.try_emplace(digits, numbers.size()).first->second);
+    }
+    at = last;
   }
   return out;
 }

@@ -22,7 +22,8 @@ enum class Scale { linear, log10, log2 };
 // fit together are refused with std::invalid_argument. Colours and line styles that are not given
 // are dealt out in order: Okabe & Ito's palette, which colour-blind readers tell apart.
 
-/// y over x, joined by straight lines, in an optional band.
+/// y over x, joined by straight lines, in an optional band. A line that goes up and down a hundred
+/// times is drawn thin and without dashes, unless told otherwise.
 struct Line {
   std::vector<double> x;     ///< [n]; empty: 0, 1, 2, …
   std::vector<double> y;     ///< [n]
@@ -31,9 +32,9 @@ struct Line {
   std::string label;         ///< in the legend; empty: not there
   std::optional<Color> color;
   std::optional<Dash> dash;
-  double width = 1.5;   ///< in 1/72 inch of a figure
-  bool dots = false;    ///< mark each point
-  bool stairs = false;  ///< y holds until the next x (Plot::steps sets it)
+  std::optional<double> width;  ///< in 1/72 inch of a figure
+  bool dots = false;            ///< mark each point
+  bool stairs = false;          ///< y holds until the next x (Plot::steps sets it)
 };
 
 /// Single points with optional error bars.

@@ -66,17 +66,27 @@ class PlotPanel : public Panel {
   Margins margins() const override { return margins_; }
 
   void draw(Picture& picture, const Frame& frame) const override {
-    draw_grid(picture, frame);
+    const bool map = any<HeatMap>(plot_);
+    if (!map) {
+      draw_grid(picture, frame);
+      draw_axes(picture, frame);
+    }
     picture.clip({frame.low.x - 1, frame.low.y - 1}, {frame.high.x + 1, frame.high.y + 1});
     for (const auto& artist : artists_) artist->draw(picture, frame, axes_);
     picture.unclip();
-    draw_axes(picture, frame);
+    if (map) draw_axes(picture, frame);
     draw_texts(picture, frame);
     if (color_bar_) color_bar_->draw(picture, frame);
     if (legend_.empty()) return;
-    legend_.draw(picture, legend_outside_
-                              ? Point{frame.high.x + kGap * 2 + bar_width(), frame.high.y}
-                              : legend_.best_place(ink_, frame).corner);
+    if (legend_outside_) {
+      legend_.draw(picture, {frame.high.x + 2 * kGap, frame.high.y}, Legend::Ground::none);
+      return;
+    }
+    const auto place = legend_.best_place(ink_, frame);
+    legend_.draw(picture, place.corner,
+                 color_bar_   ? Legend::Ground::dark
+                 : place.free ? Legend::Ground::none
+                              : Legend::Ground::white);
   }
 
  private:
@@ -99,7 +109,7 @@ class PlotPanel : public Panel {
         style = {guide->color.value_or(gray(0.35)), guide->dash};
       } else if (!std::holds_alternative<HeatMap>(mark)) {
         style = {okabe_ito(static_cast<std::size_t>(series)), Dash::solid, series};
-        ++series;
+        if (series++ == 0 && any<HeatMap>(plot_)) style.color = kWhite;
       }
       std::visit(
           [&](const auto& m) {
@@ -153,7 +163,8 @@ class PlotPanel : public Panel {
       return;
     }
     x_text_height_ = kTickSize;
-    for (int most = static_cast<int>(width / 44); most >= 2; --most) {
+    const double spacing = plot_.x_scale == Scale::linear ? 44 : 26;
+    for (int most = static_cast<int>(width / spacing); most >= 2; --most) {
       x_ticks_ = axes_.x.ticks(most);
       if ((widest() + 12) * static_cast<double>(x_ticks_.at.size()) < width) break;
     }
@@ -171,12 +182,11 @@ class PlotPanel : public Panel {
     if (legend_.empty()) return;
     const Frame frame{
         {0, 0}, {width - margins_.left - margins_.right, height - margins_.top - margins_.bottom}};
-    legend_outside_ = !legend_.best_place(ink_, frame).free;
-    if (legend_outside_) margins_.right = bar_width() + legend_.width() + 3 * kGap;
+    legend_outside_ = !color_bar_ && !legend_.best_place(ink_, frame).free;
+    if (legend_outside_) margins_.right = legend_.width() + 3 * kGap;
   }
 
   void draw_grid(Picture& picture, const Frame& frame) const {
-    if (any<HeatMap>(plot_)) return;
     for (const double at : y_ticks_.at) {
       const double y = axes_.y.place(at);
       picture.line(frame.at(0, y), frame.at(1, y), 0.6, gray(0.9));
