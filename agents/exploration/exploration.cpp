@@ -1,5 +1,6 @@
 #include "agents/exploration/exploration.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
@@ -50,6 +51,14 @@ void ExplorationConfig::validate() const {
           "0 or more and finite");
 }
 
+int uniform_legal_action(int num_actions, const std::uint8_t* legal, Rng& rng) {
+  const auto count = std::count_if(legal, legal + num_actions, [](auto flag) { return flag != 0; });
+  auto skip = rng.below(static_cast<std::uint32_t>(count));
+  int action = 0;
+  while (legal[action] == 0 || skip-- > 0) ++action;
+  return action;
+}
+
 void greedy_probabilities(std::span<const double> values, const std::uint8_t* legal, TieBreak ties,
                           std::span<double> probabilities) {
   const double best = best_value(values, legal);
@@ -76,11 +85,6 @@ Explorer::Explorer(const ExplorationConfig& config, std::int64_t total_steps)
                                 to_text(schedule_.kind) +
                                 "' where the length of training is not known");
   }
-}
-
-int Explorer::uniform_legal_action(std::size_t num_actions, const std::uint8_t* legal, Rng& rng) {
-  return best_action(
-      num_actions, [](std::size_t) { return 0.0; }, legal, TieBreak::random, rng);
 }
 
 double Explorer::score(double value, std::int64_t count, double log_t) const {

@@ -132,6 +132,13 @@ inline int best_action(std::span<const double> values, const std::uint8_t* legal
       values.size(), [&](std::size_t a) { return values[a]; }, legal, ties, rng);
 }
 
+/// A legal action out of `num_actions`, each with the same probability.
+int uniform_legal_action(int num_actions, const std::uint8_t* legal, Rng& rng);
+inline int uniform_action(int num_actions, const std::uint8_t* legal, Rng& rng) {
+  if (legal != nullptr) return uniform_legal_action(num_actions, legal, rng);
+  return static_cast<int>(rng.below(static_cast<std::uint32_t>(num_actions)));
+}
+
 /// Probabilities of the greedy policy: evenly over the best legal actions, or all on the lowest.
 /// `probabilities` may be the same array as `values`.
 void greedy_probabilities(std::span<const double> values, const std::uint8_t* legal, TieBreak ties,
@@ -165,7 +172,8 @@ class Explorer {
              const std::uint8_t* legal, Mode mode, Rng& rng) const {
     switch (mode == Mode::exploit ? ExplorationKind::greedy : config_.exploration) {
       case ExplorationKind::epsilon_greedy:
-        if (rng.bernoulli(epsilon_)) return uniform_action(values.size(), legal, rng);
+        if (rng.bernoulli(epsilon_))
+          return uniform_action(static_cast<int>(values.size()), legal, rng);
         [[fallthrough]];
       case ExplorationKind::greedy:
         return best_action(values, legal, config_.ties, rng);
@@ -193,12 +201,6 @@ class Explorer {
   }
 
  private:
-  static int uniform_action(std::size_t num_actions, const std::uint8_t* legal, Rng& rng) {
-    if (legal == nullptr)
-      return static_cast<int>(rng.below(static_cast<std::uint32_t>(num_actions)));
-    return uniform_legal_action(num_actions, legal, rng);
-  }
-  static int uniform_legal_action(std::size_t num_actions, const std::uint8_t* legal, Rng& rng);
   int select_by_score(std::span<const double> values, std::span<const std::int64_t> counts,
                       const std::uint8_t* legal, Rng& rng) const;
   /// What ucb and count_bonus take the largest of.

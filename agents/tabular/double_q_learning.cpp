@@ -19,7 +19,7 @@ void DoubleQLearning::learn_from(const Transition& t) {
     next = q2(t.next_state, best);
   }
   const double error = t.reward + config_.gamma * next - q1(t.state, t.action);
-  q1(t.state, t.action) += step_size(t.state, t.action) * error;
+  q1(t.state, t.action) += step_size(cell(t.state, t.action)) * error;
   q_(t.state, t.action) = (q1(t.state, t.action) + q2(t.state, t.action)) / 2;
   note_error(error);
 }

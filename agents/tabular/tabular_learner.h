@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -124,20 +125,24 @@ class TabularLearner : public Learner {
   /// Q(s,a) += step size [target - Q(s,a)]; answers the error in brackets.
   double update(int state, int action, double target) {
     const double error = target - q_(state, action);
-    q_(state, action) += step_size(state, action) * error;
+    q_(state, action) += step_size(cell(state, action)) * error;
     note_error(error);
     return error;
   }
-  double step_size(int state, int action) const {
-    return config_.step_size == StepSize::constant
-               ? config_.alpha
-               : 1.0 / static_cast<double>(visits_[cell(state, action)]);
+  double step_size(std::size_t cell) const {
+    if (config_.step_size == StepSize::constant) return config_.alpha;
+    return 1.0 / static_cast<double>(std::max(visits_[cell], std::int64_t{1}));
   }
   void note_error(double error) { mean_error_ += 0.001 * (std::abs(error) - mean_error_); }
 
+  /// Place of Q(s,a) in the table, row by row.
   std::size_t cell(int state, int action) const {
     return static_cast<std::size_t>(state) * static_cast<std::size_t>(num_actions()) +
            static_cast<std::size_t>(action);
+  }
+  std::pair<int, int> state_action(std::size_t cell) const {
+    const auto width = static_cast<std::size_t>(num_actions());
+    return {static_cast<int>(cell / width), static_cast<int>(cell % width)};
   }
   /// N(s,a) of a state, empty where nothing needs it.
   std::span<const std::int64_t> counts(int state) const {

@@ -1,0 +1,53 @@
+#include "agents/tabular/learned_model.h"
+
+#include <algorithm>
+
+namespace pavlov {
+
+LearnedModel::LearnedModel(int num_states, int num_actions) : num_actions_(num_actions) {
+  outcomes_.resize(cell(num_states, 0));
+  tried_.assign(outcomes_.size(), 0);
+  for (int s = 0; s < num_states; ++s) {
+    for (int a = 0; a < num_actions; ++a) outcomes_[cell(s, a)].next_state = s;
+  }
+}
+
+void LearnedModel::learn(const Transition& t) {
+  const bool visited = std::any_of(tried(t.state), tried(t.state) + num_actions_,
+                                   [](std::uint8_t flag) { return flag != 0; });
+  if (!visited) visited_.push_back(t.state);
+  outcomes_[cell(t.state, t.action)] = {
+      .reward = t.reward, .next_state = t.next_state, .terminated = t.terminated};
+  tried_[cell(t.state, t.action)] = 1;
+}
+
+void LearnedModel::save(Checkpoint& checkpoint) const {
+  std::vector<double> rewards;
+  std::vector<std::int64_t> next;
+  std::vector<std::int64_t> flags;  // 1 tried, 2 terminated
+  for (std::size_t i = 0; i < outcomes_.size(); ++i) {
+    rewards.push_back(outcomes_[i].reward);
+    next.push_back(outcomes_[i].next_state);
+    flags.push_back(tried_[i] + (outcomes_[i].terminated ? 2 : 0));
+  }
+  checkpoint.put("model.rewards", rewards);
+  checkpoint.put("model.next_states", next);
+  checkpoint.put("model.flags", flags);
+  checkpoint.put("model.visited", std::vector<std::int64_t>(visited_.begin(), visited_.end()));
+}
+
+void LearnedModel::load(const Checkpoint& checkpoint) {
+  const auto rewards = checkpoint.doubles("model.rewards", std::ssize(outcomes_));
+  const auto next = checkpoint.integers("model.next_states", std::ssize(outcomes_));
+  const auto flags = checkpoint.integers("model.flags", std::ssize(outcomes_));
+  const auto visited = checkpoint.integers("model.visited");
+  for (std::size_t i = 0; i < outcomes_.size(); ++i) {
+    outcomes_[i] = {.reward = rewards[i],
+                    .next_state = static_cast<int>(next[i]),
+                    .terminated = (flags[i] & 2) != 0};
+    tried_[i] = static_cast<std::uint8_t>(flags[i] & 1);
+  }
+  visited_.assign(visited.begin(), visited.end());
+}
+
+}  // namespace pavlov

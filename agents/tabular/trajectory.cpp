@@ -1,0 +1,36 @@
+#include "agents/tabular/trajectory.h"
+
+namespace pavlov {
+
+void put_trajectories(Checkpoint& checkpoint, std::span<const Trajectory> trajectories) {
+  std::vector<std::int64_t> sizes;
+  std::vector<std::int64_t> pairs;
+  std::vector<double> rewards;
+  for (const Trajectory& trajectory : trajectories) {
+    sizes.push_back(trajectory.size());
+    for (const Step& step : trajectory.steps()) {
+      pairs.insert(pairs.end(), {step.state, step.action});
+      rewards.push_back(step.reward);
+    }
+  }
+  checkpoint.put("trajectory.sizes", sizes);
+  checkpoint.put("trajectory.pairs", pairs);
+  checkpoint.put("trajectory.rewards", rewards);
+}
+
+void get_trajectories(const Checkpoint& checkpoint, std::span<Trajectory> trajectories) {
+  const auto sizes = checkpoint.integers("trajectory.sizes", std::ssize(trajectories));
+  const auto rewards = checkpoint.doubles("trajectory.rewards");
+  const auto pairs = checkpoint.integers("trajectory.pairs", 2 * std::ssize(rewards));
+  std::size_t k = 0;
+  for (std::size_t i = 0; i < trajectories.size(); ++i) {
+    trajectories[i] = {};
+    for (std::int64_t j = 0; j < sizes[i] && k < rewards.size(); ++j, ++k) {
+      trajectories[i].push({.state = static_cast<int>(pairs[2 * k]),
+                            .action = static_cast<int>(pairs[2 * k + 1]),
+                            .reward = rewards[k]});
+    }
+  }
+}
+
+}  // namespace pavlov
