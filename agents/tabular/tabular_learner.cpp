@@ -28,13 +28,19 @@ int table_size(const Space& space, const std::string& what) {
   return static_cast<int>(count);
 }
 
+}  // namespace
+
 const Discrete& discrete_actions(const Space& space, const std::string& owner) {
   if (const auto* discrete = std::get_if<Discrete>(&space)) return *discrete;
   throw std::invalid_argument(owner + ": the action space must be Discrete, not " +
                               to_string(space));
 }
 
-}  // namespace
+void check_agent(const Checkpoint& checkpoint, const std::string& name) {
+  if (checkpoint.text("agent") == name) return;
+  throw std::runtime_error("the checkpoint is of agent '" + checkpoint.text("agent") +
+                           "', not of '" + name + "'");
+}
 
 void TabularConfig::validate() const {
   require(alpha > 0 && alpha <= 1, "learner", "alpha", alpha, "in (0, 1]");
@@ -171,10 +177,7 @@ void TabularLearner::save(Checkpoint& checkpoint) const {
 }
 
 void TabularLearner::load(const Checkpoint& checkpoint) {
-  if (checkpoint.text("agent") != name_) {
-    throw std::runtime_error("the checkpoint is of agent '" + checkpoint.text("agent") +
-                             "', not of '" + name_ + "'");
-  }
+  check_agent(checkpoint, name_);
   const auto size = static_cast<std::int64_t>(cell(num_states(), 0));
   const auto q = checkpoint.doubles("q", size);
   if (!visits_.empty()) visits_ = checkpoint.integers("visits", size);
