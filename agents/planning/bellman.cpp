@@ -3,18 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
 
-#include "core/text.h"
+#include "core/settings.h"
 
 namespace pavlov {
 namespace {
 
 void check_accuracy(double accuracy, double gamma) {
   check_gamma(gamma);
-  if (!(accuracy > 0)) {
-    throw std::invalid_argument("planning: accuracy is positive, not " + shortest(accuracy));
-  }
+  require(accuracy > 0, "planning", "accuracy", accuracy, "positive");
 }
 
 }  // namespace
@@ -40,8 +37,7 @@ double change_for(double accuracy, double gamma) {
 }
 
 void check_gamma(double gamma) {
-  if (gamma >= 0 && gamma <= 1) return;
-  throw std::invalid_argument("planning: gamma lies in [0, 1], not " + shortest(gamma));
+  require(gamma >= 0 && gamma <= 1, "planning", "gamma", gamma, "in [0, 1]");
 }
 
 }  // namespace pavlov

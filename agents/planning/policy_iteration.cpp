@@ -1,11 +1,8 @@
 #include "agents/planning/policy_iteration.h"
 
-#include <stdexcept>
-#include <string>
-
 #include "agents/planning/bellman.h"
 #include "agents/planning/policy_evaluation.h"
-#include "core/text.h"
+#include "core/settings.h"
 
 namespace pavlov {
 namespace {
@@ -36,13 +33,9 @@ std::vector<int> first_greedy_actions(const TabularModel& model, std::span<const
 
 void PolicyIterationOptions::validate() const {
   sweeps.validate();
-  if (!(theta > 0)) {
-    throw std::invalid_argument("policy iteration: theta is positive, not " + shortest(theta));
-  }
-  if (max_improvements < 1) {
-    throw std::invalid_argument("policy iteration: max_improvements is at least 1, not " +
-                                std::to_string(max_improvements));
-  }
+  require(theta > 0, "policy iteration", "theta", theta, "positive");
+  require(max_improvements >= 1, "policy iteration", "max_improvements", max_improvements,
+          "1 or more");
 }
 
 PolicyIterationPlan policy_iteration(const TabularModel& model,
@@ -73,10 +66,8 @@ PolicyIterationPlan policy_iteration(const TabularModel& model,
 Plan modified_policy_iteration(const TabularModel& model, int evaluation_sweeps, double accuracy,
                                const SweepOptions& options) {
   options.validate();
-  if (evaluation_sweeps < 1) {
-    throw std::invalid_argument("modified policy iteration: evaluation_sweeps is at least 1, not " +
-                                std::to_string(evaluation_sweeps));
-  }
+  require(evaluation_sweeps >= 1, "modified policy iteration", "evaluation_sweeps",
+          evaluation_sweeps, "1 or more");
   SweepOptions improvement = options;
   improvement.max_sweeps = 1;
   SweepOptions evaluation = options;

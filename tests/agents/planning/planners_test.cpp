@@ -202,11 +202,11 @@ TEST_CASE("planners say what they cannot do", "[unit]") {
   const TabularModel model = corridor(3);
   const Policy policy = uniform_policy(model);
   CHECK_THROWS_WITH(value_iteration(model, 1e-6, {.gamma = 1.5}), Contains("[0, 1], not 1.5"));
-  CHECK_THROWS_WITH(value_iteration(model, 0), Contains("accuracy is positive, not 0"));
-  CHECK_THROWS_WITH(value_iteration(model, 1e-6, {.threads = 0}), Contains("at least 1, not 0"));
+  CHECK_THROWS_WITH(value_iteration(model, 0), Contains("accuracy must be positive, not 0"));
+  CHECK_THROWS_WITH(value_iteration(model, 1e-6, {.threads = 0}), Contains("must be 1 or more, not 0"));
   CHECK_THROWS_WITH(prioritized_sweeping(model, {.gamma = -1}), Contains("[0, 1], not -1"));
-  CHECK_THROWS_WITH(modified_policy_iteration(model, 0), Contains("at least 1, not 0"));
-  CHECK_THROWS_WITH(policy_iteration(model, {.theta = 0}), Contains("theta is positive"));
+  CHECK_THROWS_WITH(modified_policy_iteration(model, 0), Contains("must be 1 or more, not 0"));
+  CHECK_THROWS_WITH(policy_iteration(model, {.theta = 0}), Contains("theta must be positive"));
   CHECK_THROWS_WITH(evaluate_policy(model, Policy(2, 2)), Contains("[2, 2]") && Contains("[3, 2]"));
   CHECK_THROWS_WITH(evaluate_policy(model, Policy(3, 2)), Contains("state 0 sum to 0"));
   CHECK_THROWS_WITH(action_values(model, std::vector<double>(2), 1),
