@@ -35,6 +35,12 @@ int decimals_for(const std::vector<double>& values) {
   return std::min(needed, largest >= 1000 ? 0 : largest >= 100 ? 1 : 2);
 }
 
+double widest_number(const std::vector<double>& values, int decimals, const Picture& ruler) {
+  const Range range = color_range(values, std::nullopt);
+  return std::max(ruler.text_width(written(range.low, decimals), 1),
+                  ruler.text_width(written(range.high, decimals), 1));
+}
+
 ColorBar::ColorBar(Range range, std::string label, const Picture& ruler, double height)
     : axis_{range},
       ticks_(axis_.ticks(static_cast<int>(height / 36))),

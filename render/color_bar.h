@@ -16,6 +16,10 @@ Range color_range(const std::vector<double>& values, const std::optional<Range>&
 /// ones.
 int decimals_for(const std::vector<double>& values);
 
+/// Width of the widest of `values` written with `decimals` places at size 1. All digits are equally
+/// wide, so that it is the least or the largest.
+double widest_number(const std::vector<double>& values, int decimals, const Picture& ruler);
+
 /// The colours of viridis with ticks and a label, right of a frame.
 class ColorBar {
  public:

@@ -24,6 +24,14 @@ Margins enclosing(const Margins& a, const Margins& b) {
 
 }  // namespace
 
+Fitted fitted(const Picture& ruler, const std::string& text, double size, double centre,
+              Range ends) {
+  const double room = ends.high - ends.low;
+  size = std::min(size, size * room / std::max(ruler.text_width(text, size), 1.0));
+  const double half = std::min(ruler.text_width(text, size), room) / 2;
+  return {std::clamp(centre, ends.low + half, std::max(ends.low + half, ends.high - half)), size};
+}
+
 Picture draw(const Figure& figure) {
   if (figure.panels.empty()) throw std::invalid_argument("figure: no panel to draw");
   if (figure.columns < 1 || !(figure.panel_width >= 120) || !(figure.panel_height >= 100)) {
@@ -67,7 +75,9 @@ Picture draw(const Figure& figure) {
     panels[i]->draw(picture, {{left + across.left, top - figure.panel_height + down.bottom},
                               {left + figure.panel_width - across.right, top - down.top}});
   }
-  picture.text({width / 2, height - kBorder - kFigureTitleSize / 2}, figure.title, kFigureTitleSize,
+  const auto title =
+      fitted(picture, figure.title, kFigureTitleSize, width / 2, {kBorder, width - kBorder});
+  picture.text({title.centre, height - kBorder - kFigureTitleSize / 2}, figure.title, title.size,
                kBlack, Align::centre);
   return picture;
 }
@@ -77,7 +87,17 @@ void save(const Plot& plot, const std::filesystem::path& path) {
   save(Figure{.panels = {plot}}, path);
 }
 void save(const GridPicture& picture, const std::filesystem::path& path) {
-  save(Figure{.panels = {picture}}, path);
+  Figure figure{.panels = {picture}};
+  const GridView& grid = picture.grid;
+  if (grid.rows > 0 && grid.columns > 0) {  // a panel of the grid's shape
+    const double cell =
+        std::min(figure.panel_width / grid.columns, figure.panel_height / grid.rows);
+    constexpr double kBar = 74;
+    figure.panel_width =
+        std::max(240.0, cell * grid.columns + (picture.value_label.empty() ? 0 : kBar));
+    figure.panel_height = std::max(100.0, cell * grid.rows + kTitleSize + 2 * kGap);
+  }
+  save(figure, path);
 }
 
 }  // namespace pavlov

@@ -72,9 +72,7 @@ class GridPanel : public Panel {
     }
     range_ = color_range(shown, picture.range);
     decimals_ = picture.decimals >= 0 ? picture.decimals : decimals_for(shown);
-    for (const double value : shown) {
-      widest_ = std::max(widest_, ruler.text_width(written(value, decimals_), 1));
-    }
+    widest_ = widest_number(shown, decimals_, ruler);
     margins_.top = picture.title.empty() ? 0 : kTitleSize + 1.5 * kGap;
     const double cell = std::min(width / grid.columns, (height - margins_.top) / grid.rows);
     if (!shown.empty() && (number_size(cell) < kSmallest || !picture.value_label.empty())) {
@@ -106,11 +104,10 @@ class GridPanel : public Panel {
       out.circle(at, 0.17 * cell, okabe_ito(4));
     }
     if (color_bar_) color_bar_->draw(out, board);
-    const double size =
-        std::min(kTitleSize, kTitleSize * frame.width() /
-                                 std::max(out.text_width(picture_.title, kTitleSize), 1.0));
-    out.text({(board.low.x + board.high.x) / 2, board.high.y + kGap + kTitleSize / 2},
-             picture_.title, size, kBlack, Align::centre);
+    const auto title =
+        fitted(out, picture_.title, kTitleSize, board.at(0.5, 0).x, {frame.low.x, frame.high.x});
+    out.text({title.centre, board.high.y + kGap + kTitleSize / 2}, picture_.title, title.size,
+             kBlack, Align::centre);
   }
 
  private:
@@ -159,7 +156,7 @@ class GridPanel : public Panel {
 
   double number_size(double cell) const {
     const double most = picture_.policy.empty() ? 0.3 * cell : 0.22 * cell;
-    return std::min({kTitleSize, most, 0.86 * cell / std::max(widest_, 0.1)});
+    return std::min({kTitleSize, most, 0.86 * cell / widest_});
   }
 
   Point centre(const Frame& board, std::size_t cell) const {
@@ -263,7 +260,7 @@ class GridPanel : public Panel {
   const GridPicture& picture_;
   Range range_;
   int decimals_ = 0;
-  double widest_ = 0;  ///< of the numbers, at size 1
+  double widest_ = 1;  ///< of the numbers, at size 1
   std::optional<ColorBar> color_bar_;
   Margins margins_;
 };

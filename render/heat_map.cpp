@@ -59,11 +59,8 @@ class HeatMapArtist : public Artist {
     const double width = cells.width() / map_.columns;
     const double height = cells.height() / map_.rows;
     const int decimals = decimals_for(map_.values);
-    double widest = 0;
-    for (const double v : map_.values) {
-      if (!std::isnan(v)) widest = std::max(widest, picture.text_width(written(v, decimals), 1));
-    }
-    const double size = std::min({kTickSize, 0.7 * height, 0.85 * width / std::max(widest, 0.1)});
+    const double widest = widest_number(map_.values, decimals, picture);
+    const double size = std::min({kTickSize, 0.7 * height, 0.85 * width / widest});
     if (size < kSmallest) return;
     for (int row = 0; row < map_.rows; ++row) {
       for (int column = 0; column < map_.columns; ++column) {

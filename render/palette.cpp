@@ -20,8 +20,8 @@ Color mix(Color from, Color to, double t) {
 }  // namespace
 
 Color okabe_ito(std::size_t index) {
-  static constexpr std::array<std::uint32_t, 8> kColors = {0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7,
-                                                           0xE69F00, 0x56B4E9, 0x000000, 0xF0E442};
+  static constexpr std::array<std::uint32_t, kPalette> kColors = {
+      0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000, 0x808080};
   return from_hex(kColors[index % kColors.size()]);
 }
 

@@ -11,9 +11,10 @@ constexpr Color kWhite{1, 1, 1};
 
 constexpr Color gray(double lightness) { return {lightness, lightness, lightness}; }
 
-/// The colours of Okabe & Ito (2008), which people with any kind of colour vision tell apart,
-/// best on white first; after eight they repeat.
+/// The colours of Okabe & Ito (2008), which people with any kind of colour vision tell apart, with
+/// gray for their yellow, which white paper swallows; after kPalette they repeat.
 Color okabe_ito(std::size_t index);
+inline constexpr int kPalette = 8;
 
 /// The colour scale viridis (Smith & van der Walt 2015) from dark violet at 0 to yellow at 1;
 /// outside it stays at the ends.

@@ -4,6 +4,7 @@
 // 1/72 inch, y upwards.
 
 #include <memory>
+#include <string>
 
 #include "render/grid_picture.h"
 #include "render/picture.h"
@@ -34,6 +35,15 @@ struct Margins {
   double top = 0;
   double bottom = 0;
 };
+
+/// Where a line of text is centred and how large it is, so that it stays between two ends: it moves
+/// from `centre` and shrinks as far as it must.
+struct Fitted {
+  double centre;
+  double size;
+};
+Fitted fitted(const Picture& ruler, const std::string& text, double size, double centre,
+              Range ends);
 
 /// One panel of a figure: says what room its texts need, then draws data inside the frame and texts
 /// around it.

@@ -34,6 +34,11 @@ cairo_status_t append(void* bytes, const unsigned char* data, unsigned length) {
   return CAIRO_STATUS_SUCCESS;
 }
 
+bool drawable(std::span<const Point> points) {
+  return std::ranges::none_of(points,
+                              [](const Point& p) { return std::isnan(p.x) || std::isnan(p.y); });
+}
+
 std::uint32_t pack(const std::uint8_t* rgb) {
   return 0xFF000000U | std::uint32_t{rgb[0]} << 16 | std::uint32_t{rgb[1]} << 8 | rgb[2];
 }
@@ -106,6 +111,7 @@ struct Picture::Impl {
   };
   Glyphs shape(std::string_view text, double size) const {
     Glyphs out;
+    if (!(size > 1e-3)) return out;  // Cairo has no fonts of no size
     cairo_set_font_size(cr(), size);
     cairo_scaled_font_t* font = cairo_get_scaled_font(cr());
     cairo_glyph_t* glyphs = nullptr;
@@ -179,7 +185,7 @@ void Picture::clear(Color color) {
 }
 
 void Picture::line(std::span<const Point> points, double width, Color color, Dash dash) {
-  if (points.size() < 2) return;
+  if (points.size() < 2 || !drawable(points)) return;
   static constexpr std::array<double, 2> kDashed = {5, 2.5};
   static constexpr std::array<double, 2> kDotted = {1.2, 1.8};
   static constexpr std::array<double, 4> kDashDot = {6, 2, 1.2, 2};
@@ -203,12 +209,14 @@ void Picture::line(std::span<const Point> points, double width, Color color, Das
 }
 
 void Picture::polygon(std::span<const Point> corners, Color fill) {
+  if (!drawable(corners)) return;
   impl_->color(fill);
   impl_->path(corners);
   cairo_fill(impl_->cr());
 }
 
 void Picture::circle(Point centre, double radius, Color fill) {
+  if (!drawable({&centre, 1}) || !(radius > 0)) return;
   impl_->color(fill);
   cairo_arc(impl_->cr(), impl_->x(centre), impl_->y(centre), radius * impl_->scale, 0, 2 * M_PI);
   cairo_fill(impl_->cr());
@@ -216,6 +224,7 @@ void Picture::circle(Point centre, double radius, Color fill) {
 
 void Picture::text(Point at, std::string_view text, double height, Color color, Align align,
                    double angle) {
+  if (!drawable({&at, 1})) return;
   const double size = height * impl_->scale;
   const auto glyphs = impl_->shape(text, size);
   const double part = align == Align::left ? 0 : align == Align::centre ? 0.5 : 1;

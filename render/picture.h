@@ -14,7 +14,8 @@ namespace pavlov {
 /// saved as pixels or as vectors; `clear` forgets what was drawn before it.
 ///
 /// Until `view` is called a world unit is a pixel and (0, 0) the lower left corner. Text is set in
-/// DejaVu Sans and must be UTF-8 (std::invalid_argument).
+/// DejaVu Sans and must be UTF-8 (std::invalid_argument). A shape with NaN for a place is not
+/// drawn.
 class Picture : public Canvas {
  public:
   /// In pixels, each 1 to 16384; white.

@@ -75,7 +75,9 @@ struct Owner {
   void check(const Histogram& histogram) const {
     finite(histogram.values, "values", false);
     check_range(histogram.range, "range");
-    if (histogram.bins < 0) refuse(std::to_string(histogram.bins) + " bins; 0 or more are needed");
+    if (histogram.bins < 0 || histogram.bins > 10000) {
+      refuse(std::to_string(histogram.bins) + " bins; 0 to 10000 are possible");
+    }
   }
   void check(const HeatMap& map) const {
     if (map.rows < 1 || map.columns < 1 ||

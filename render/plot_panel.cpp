@@ -23,7 +23,7 @@ bool any(const Plot& plot) {
 /// The ends of an axis: those asked for, else the data's with some room around.
 Range ends(const std::optional<Range>& given, const Extent& extent, Scale scale, bool room,
            bool from_zero) {
-  if (given) return *given;
+  if (given) return widened(*given, scale);
   if (extent.empty()) return widened({scale == Scale::linear ? 0.0 : 0.1, 1.0}, scale);
   Range range = widened({extent.low, extent.high}, scale);
   if (!room) return range;
@@ -118,7 +118,8 @@ class PlotPanel : public Panel {
           mark);
       if (const auto* line = std::get_if<Line>(&mark)) {
         static constexpr Dash kDashes[] = {Dash::solid, Dash::dashed, Dash::dash_dot, Dash::dotted};
-        style.dash = line->dash.value_or(kDashes[lines++ % 4]);
+        style.dash = line->dash.value_or(kDashes[(lines + lines / kPalette) % 4]);
+        ++lines;
       }
       const BarGroup group{bars, bar_groups};
       if (std::holds_alternative<Bars>(mark)) ++bars;
@@ -159,7 +160,8 @@ class PlotPanel : public Panel {
       }
       const double room = width / (axes_.x.range.high - axes_.x.range.low);
       tilted_ = widest() > 0.95 * room;
-      x_text_height_ = tilted_ ? widest() * std::sin(kTilt) + kTickSize / 2 : kTickSize;
+      x_text_height_ =
+          tilted_ ? std::min(widest(), width / 2) * std::sin(kTilt) + kTickSize / 2 : kTickSize;
       return;
     }
     x_text_height_ = kTickSize;
@@ -182,7 +184,8 @@ class PlotPanel : public Panel {
     if (legend_.empty()) return;
     const Frame frame{
         {0, 0}, {width - margins_.left - margins_.right, height - margins_.top - margins_.bottom}};
-    legend_outside_ = !color_bar_ && !legend_.best_place(ink_, frame).free;
+    const bool room_beside = legend_.width() < 0.4 * width;
+    legend_outside_ = room_beside && !color_bar_ && !legend_.best_place(ink_, frame).free;
     if (legend_outside_) margins_.right = legend_.width() + 3 * kGap;
   }
 
@@ -224,19 +227,20 @@ class PlotPanel : public Panel {
   }
 
   void draw_texts(Picture& picture, const Frame& frame) const {
-    const auto fitting = [&](const std::string& text, double size, double room) {
-      return std::min(size, size * room / std::max(picture.text_width(text, size), 1.0));
-    };
-    const double centre = frame.at(0.5, 0).x;
-    const double room = frame.width() + margins_.left + margins_.right;
-    picture.text({centre, frame.high.y + kGap + kTitleSize / 2}, plot_.title,
-                 fitting(plot_.title, kTitleSize, room), kBlack, Align::centre);
-    picture.text({centre, frame.low.y - kTickLength - 1.5 * kGap - x_text_height_ - kLabelSize / 2},
-                 x_label_, fitting(x_label_, kLabelSize, room), kBlack, Align::centre);
+    const Range across{frame.low.x - margins_.left, frame.high.x + margins_.right};
+    const double middle = frame.at(0.5, 0.5).x;
+    const auto title = fitted(picture, plot_.title, kTitleSize, middle, across);
+    picture.text({title.centre, frame.high.y + kGap + kTitleSize / 2}, plot_.title, title.size,
+                 kBlack, Align::centre);
+    const auto x_label = fitted(picture, x_label_, kLabelSize, middle, across);
     picture.text(
-        {frame.low.x - y_tick_width_ - kTickLength - 2 * kGap - kLabelSize / 2, frame.at(0, 0.5).y},
-        y_label_, fitting(y_label_, kLabelSize, frame.height() + margins_.bottom), kBlack,
-        Align::centre, kQuarterTurn);
+        {x_label.centre, frame.low.y - kTickLength - 1.5 * kGap - x_text_height_ - kLabelSize / 2},
+        x_label_, x_label.size, kBlack, Align::centre);
+    const auto y_label = fitted(picture, y_label_, kLabelSize, frame.at(0.5, 0.5).y,
+                                {frame.low.y - margins_.bottom, frame.high.y + kTickSize / 2});
+    picture.text(
+        {frame.low.x - y_tick_width_ - kTickLength - 2 * kGap - kLabelSize / 2, y_label.centre},
+        y_label_, y_label.size, kBlack, Align::centre, kQuarterTurn);
   }
 
   static constexpr double kTilt = kQuarterTurn * 0.4;

@@ -163,6 +163,16 @@ TEST_CASE("a picture is saved by its suffix, whole or not at all", "[unit]") {
   std::filesystem::remove_all(folder);
 }
 
+TEST_CASE("a shape with NaN for a place is not drawn", "[unit]") {
+  Picture picture(10, 10);
+  const Point corners[] = {{0, 0}, {10, 0}, {std::nan(""), 10}};
+  picture.polygon(corners, kBlack);
+  picture.line(corners, 3, kBlack);
+  picture.circle(corners[2], 5, kBlack);
+  picture.text(corners[2], "M", 8, kBlack, Align::centre);
+  CHECK(test::count_pixels(picture, kWhite) == 100);
+}
+
 TEST_CASE("what cannot be drawn is refused", "[unit]") {
   CHECK_THROWS_WITH(Picture(0, 10), Contains("0 x 10 pixels"));
   CHECK_THROWS_WITH(Picture(10, 20000), Contains("16384"));

@@ -195,7 +195,7 @@ TEST_CASE("the legend lies where the data are not, or beside the axes", "[unit]"
     return column;
   };
   const int axes_end = rightmost(drawn(full));
-  std::get<Line>(full.marks[0]).label = "everywhere, with a label of some length";
+  std::get<Line>(full.marks[0]).label = "everywhere on the axes";
   const auto beside = drawn(full);
   CHECK(rightmost(beside) < axes_end - 150);
 }
@@ -262,6 +262,35 @@ TEST_CASE("data that do not fit are refused by plot, mark and reason", "[unit]")
   CHECK_THROWS_WITH(drawn(plot), Contains("1 numbers in x"));
   CHECK_THROWS_WITH(draw(Figure{}), Contains("no panel"));
   CHECK_THROWS_WITH(draw(Figure{.columns = 0, .panels = {Plot{}}}), Contains("one column"));
+}
+
+TEST_CASE("extreme ranges, tiny panels and long texts are drawn all the same", "[unit]") {
+  const std::string longer(300, 'x');
+  const Range ranges[] = {{1e16, 1e16 + 4}, {-1e308, 1e308}, {1e-300, 2e-300}, {5, 5.0000001}};
+  for (const Range& range : ranges) {
+    Plot plot{.title = longer, .x_label = longer, .y_label = longer, .y_range = range};
+    plot.line({.y = {range.low, range.high}, .label = longer});
+    plot.bars({.names = {longer, longer}, .y = {1, 2}, .label = "bars"});
+    const Figure figure{.title = longer, .panel_width = 120, .panel_height = 100, .panels = {plot}};
+    CHECK(draw(figure).width() == 280);
+  }
+}
+
+TEST_CASE("long titles and labels stay inside the figure", "[unit]") {
+  Plot plot{.title = "A title that is far longer than the axes it stands above, and then some more",
+            .x_label = "time [s]",
+            .y_label = "a label of the y axis that is longer than the axis itself is high [m/s²]"};
+  plot.line({.y = {1000, 2000}});
+  const auto picture = drawn(plot);
+  const auto rgb = picture.rgb();
+  int border = 0;
+  for (int y = 0; y < picture.height(); ++y) {
+    for (const int x : {0, 8, 16, picture.width() - 8}) {
+      const auto at = std::size_t{3} * (std::size_t{1} * y * picture.width() + x);
+      border += rgb[at] < 250 ? 1 : 0;
+    }
+  }
+  CHECK(border == 0);
 }
 
 TEST_CASE("an SVG file is well-formed and holds no pixels of lines and text", "[unit]") {
