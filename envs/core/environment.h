@@ -3,6 +3,7 @@
 #include <array>
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <tuple>
 #include <type_traits>
@@ -106,10 +107,11 @@ concept HasState = requires(E env) {
   { std::tuple_size<decltype(env.state())>::value } -> std::convertible_to<std::size_t>;
 };
 
-/// `TabularModel model() const`: the full p(s', r | s, a).
+/// `TabularModel model() const`: the full p(s', r | s, a); or std::optional of it, where some settings
+/// hide the state from the observation.
 template <class E>
 concept HasModel = requires(const E& env) {
-  { env.model() } -> std::same_as<TabularModel>;
+  { env.model() } -> std::convertible_to<std::optional<TabularModel>>;
 };
 
 /// `bool legal(int action) const`: which actions are allowed in the present state. Others are

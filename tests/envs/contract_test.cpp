@@ -180,7 +180,6 @@ TEST_CASE("a step before the first reset or after the end is refused", "[contrac
       ++steps;
     } while (env->view().terminated[0] == 0 && env->view().truncated[0] == 0);
     CHECK(steps <= 20);
-    player.act(*env);
     CHECK_THAT(refusal([&] { env->step(); }), Contains(id) && Contains("reset"));
     env->reset(0);
     player.play(*env, 1);

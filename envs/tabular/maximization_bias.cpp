@@ -1,0 +1,58 @@
+#include "envs/tabular/maximization_bias.h"
+
+#include <cmath>
+#include <stdexcept>
+
+#include "core/text.h"
+#include "envs/core/registry.h"
+
+namespace pavlov {
+
+void MaximizationBias::Config::validate() const {
+  if (actions_at_b < 1 || actions_at_b > 10000) {
+    throw std::invalid_argument("MaximizationBias: actions_at_b lies between 1 and 10000, not at " +
+                                std::to_string(actions_at_b));
+  }
+  if (!std::isfinite(mean) || !(standard_deviation >= 0) || std::isinf(standard_deviation)) {
+    throw std::invalid_argument(
+        "MaximizationBias: mean is finite and standard_deviation not negative, not " +
+        shortest(mean) + " and " + shortest(standard_deviation));
+  }
+}
+
+MaximizationBias::MaximizationBias(const Config& config) : config_(config) { config.validate(); }
+
+MaximizationBias::Observation MaximizationBias::reset(Rng& /*rng*/) { return place_ = kA; }
+
+StepResult<MaximizationBias::Observation> MaximizationBias::step(Action action, Rng& rng) {
+  if (place_ == kA && action == kLeft) return {.observation = place_ = kB};
+  const double reward = place_ == kB ? rng.normal(config_.mean, config_.standard_deviation) : 0.0;
+  place_ = kEnd;
+  return {.observation = kEnd, .reward = reward, .terminated = true};
+}
+
+TabularModel MaximizationBias::model() const {
+  TabularModel model(3, action_space().n);
+  model.add(kA, kLeft, {1, 0, kB, false});
+  model.add(kA, kLeft + 1, {1, 0, kEnd, true});
+  for (int action = 0; action < config_.actions_at_b; ++action) {
+    model.add(kB, action, {1, config_.mean, kEnd, true});
+  }
+  model.finish();
+  model.start = {{kA, 1.0}};
+  return model;
+}
+
+void MaximizationBias::check_state() const {
+  if (place_ != kA && place_ != kB) {
+    throw std::invalid_argument("the place is 0 (A) or 1 (B), not " + std::to_string(place_));
+  }
+}
+
+namespace {
+[[maybe_unused]] const bool registered = register_environment<MaximizationBias>(
+    {.id = "MaximizationBias-v0",
+     .summary = "noisy rewards that look better than they are (Example 6.7)"});
+}  // namespace
+
+}  // namespace pavlov
