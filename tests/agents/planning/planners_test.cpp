@@ -203,7 +203,8 @@ TEST_CASE("planners say what they cannot do", "[unit]") {
   const Policy policy = uniform_policy(model);
   CHECK_THROWS_WITH(value_iteration(model, 1e-6, {.gamma = 1.5}), Contains("[0, 1], not 1.5"));
   CHECK_THROWS_WITH(value_iteration(model, 0), Contains("accuracy must be positive, not 0"));
-  CHECK_THROWS_WITH(value_iteration(model, 1e-6, {.threads = 0}), Contains("must be 1 or more, not 0"));
+  CHECK_THROWS_WITH(value_iteration(model, 1e-6, {.threads = 0}),
+                    Contains("must be 1 or more, not 0"));
   CHECK_THROWS_WITH(prioritized_sweeping(model, {.gamma = -1}), Contains("[0, 1], not -1"));
   CHECK_THROWS_WITH(modified_policy_iteration(model, 0), Contains("must be 1 or more, not 0"));
   CHECK_THROWS_WITH(policy_iteration(model, {.theta = 0}), Contains("theta must be positive"));
