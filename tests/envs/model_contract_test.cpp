@@ -66,7 +66,10 @@ struct ChiSquare {
 
   /// Cells: (probability, count).
   void add(std::vector<std::pair<double, int>> cells, int n) {
-    std::sort(cells.rbegin(), cells.rend());
+    // By probability alone: an order that looks at counts would choose which cells are put
+    // together.
+    std::stable_sort(cells.begin(), cells.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
     while (cells.size() > 1 && cells.back().first * n < 5) {
       const auto rare = cells.back();
       cells.pop_back();
