@@ -1,0 +1,102 @@
+#include "envs/tabular/grid_walk.h"
+
+#include <cmath>
+#include <stdexcept>
+#include <string>
+
+#include "core/settings.h"
+#include "core/text.h"
+
+namespace pavlov {
+
+void GridRules::validate(std::string_view owner) const {
+  require(std::isfinite(step_reward), owner, "step_reward", step_reward, "finite");
+  require(std::isfinite(goal_reward), owner, "goal_reward", goal_reward, "finite");
+  require(std::isfinite(trap_reward), owner, "trap_reward", trap_reward, "finite");
+  require(slip >= 0 && slip <= 1, owner, "slip", slip, "a probability");
+}
+
+GridWalk::GridWalk(GridMap map, const GridRules& rules, std::string_view owner) : rules_(rules) {
+  auto starts = map.cells_with("S");
+  if (rules.random_start || starts.empty()) starts = map.cells_with(".S");
+  if (starts.empty()) {
+    throw std::invalid_argument(std::string(owner) + ": the map has no cell to start in");
+  }
+  row_ = map.row(starts.front());
+  column_ = map.column(starts.front());
+  starts_ = std::make_shared<const std::vector<int>>(std::move(starts));
+  map_ = std::make_shared<const GridMap>(std::move(map));
+}
+
+GridMap GridWalk::parse_map(std::string_view text, std::string_view owner) {
+  GridMap map = GridMap::parse(text, ".XSGT", owner);
+  if (map.cells_with("GT").empty()) {
+    throw std::invalid_argument(std::string(owner) + ": the map has no goal G and no trap T");
+  }
+  return map;
+}
+
+GridWalk::Observation GridWalk::reset(Rng& rng) {
+  const auto n = static_cast<std::uint32_t>(starts_->size());
+  const int cell = (*starts_)[n == 1 ? 0 : rng.below(n)];
+  row_ = map_->row(cell);
+  column_ = map_->column(cell);
+  return cell;
+}
+
+TabularModel GridWalk::model(const GridMap& map) const {
+  TabularModel model(map.size(), kActions);
+  const auto walked = map.cells_with(".S");
+  model.reserve(walked.size() * kActions * (rules_.slip > 0 ? 3 : 1));
+  for (const int cell : walked) {
+    for (int action = 0; action < kActions; ++action) {
+      const auto add = [&](int direction, double probability) {
+        if (probability == 0) return;
+        const Arrival arrived = arrival(map, map.row(cell), map.column(cell), direction);
+        model.add(cell, action,
+                  {.probability = probability,
+                   .reward = arrived.reward,
+                   .next = map.cell(arrived.row, arrived.column),
+                   .terminated = arrived.terminated});
+      };
+      add(action, 1 - rules_.slip);
+      add(sideways(action), rules_.slip / 2);
+      add(sideways(action) + 1, rules_.slip / 2);
+    }
+  }
+  const double equally = 1.0 / static_cast<double>(starts_->size());
+  for (const int cell : *starts_) model.start.emplace_back(cell, equally);
+  model.finish();
+  return model;
+}
+
+GridView GridWalk::grid(const GridMap& map) const {
+  GridView view = map.view();
+  const auto label = [&](char letter, double reward) {
+    for (const int cell : map.cells_with({&letter, 1})) {
+      view.labels[static_cast<std::size_t>(cell)] = (reward > 0 ? "+" : "") + shortest(reward);
+    }
+  };
+  label('G', rules_.goal_reward);
+  label('T', rules_.trap_reward);
+  view.directions = first_moves(kActions);
+  view.agent = map.cell(row_, column_);
+  return view;
+}
+
+void GridWalk::check_state() const {
+  if (!stands_on(*map_)) refuse_place();
+}
+
+bool GridWalk::stands_on(const GridMap& map) const {
+  return map.inside(row_, column_) && map.at(row_, column_) != GridMap::kWall;
+}
+
+void GridWalk::refuse_place() const {
+  throw std::invalid_argument("row " + std::to_string(row_) + ", column " +
+                              std::to_string(column_) + " is no free cell of the grid of " +
+                              std::to_string(map_->rows()) + " rows and " +
+                              std::to_string(map_->columns()) + " columns");
+}
+
+}  // namespace pavlov

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <tuple>
+
+#include "envs/core/environment.h"
+#include "envs/tabular/grid_map.h"
+
+namespace pavlov {
+
+/// What walking on a grid pays, and how surely one walks.
+struct GridRules {
+  double step_reward = -1;
+  double goal_reward = 0;
+  double trap_reward = 0;
+  double slip = 0;
+  bool random_start = false;
+
+  static void visit(auto& self, auto&& field) {
+    field("step_reward", self.step_reward, "reward of a step that does not end the episode");
+    field("goal_reward", self.goal_reward, "reward of the step into a goal");
+    field("trap_reward", self.trap_reward, "reward of the step into a trap");
+    field("slip", self.slip,
+          "probability of moving at a right angle instead, half to either side, 0 to 1");
+    field("random_start", self.random_start, "start in any cell that does not end the episode");
+  }
+  void validate(std::string_view owner) const;
+};
+
+/// Walking on a map by one cell at a time: what the grid worlds and mazes have in common.
+///
+/// Letters of a map: '.' free, 'X' wall, 'S' start, 'G' goal, 'T' trap. Actions: 0 left, 1 right,
+/// 2 up, 3 down. Observation: the cell, row * columns + column. A move into a wall or off the grid
+/// stays. Start: one of the cells 'S' at random, any free cell where there is none. End: a goal or
+/// a trap. The map is shared by copies, so that these are cheap.
+class GridWalk {
+ public:
+  using Observation = int;
+  using Action = int;
+
+  /// Throws std::invalid_argument that names `owner` where there is no cell to start in.
+  GridWalk(GridMap map, const GridRules& rules, std::string_view owner);
+  /// A map from text that has a goal or a trap; throws std::invalid_argument otherwise.
+  static GridMap parse_map(std::string_view text, std::string_view owner);
+
+  Discrete observation_space() const { return {.n = map_->size()}; }
+  Discrete action_space() const { return {.n = kActions}; }
+  Observation reset(Rng& rng);
+  StepResult<Observation> step(Action action, Rng& rng);
+
+  TabularModel model() const { return model(*map_); }
+  GridView grid() const { return grid(*map_); }
+
+  /// row, column
+  auto state() { return std::tie(row_, column_); }
+  void check_state() const;
+
+  const GridMap& map() const { return *map_; }
+
+ protected:
+  /// The same walk on another map of the same size.
+  void put_on(const std::shared_ptr<const GridMap>& map) { map_ = map; }
+  TabularModel model(const GridMap& map) const;
+  GridView grid(const GridMap& map) const;
+  /// Whether the place is on the map and no wall there.
+  bool stands_on(const GridMap& map) const;
+  [[noreturn]] void refuse_place() const;
+
+ private:
+  static constexpr int kActions = 4;
+
+  /// The first of the two moves at a right angle; the other is the next.
+  static constexpr Action sideways(Action action) { return action < 2 ? 2 : 0; }
+
+  struct Arrival {
+    int row;
+    int column;
+    double reward;
+    bool terminated;
+  };
+  Arrival arrival(const GridMap& map, int row, int column, Action action) const;
+
+  std::shared_ptr<const GridMap> map_;
+  std::shared_ptr<const std::vector<int>> starts_;  ///< cells
+  GridRules rules_;
+  int row_ = 0;
+  int column_ = 0;
+};
+
+inline GridWalk::Arrival GridWalk::arrival(const GridMap& map, int row, int column,
+                                           Action action) const {
+  const Direction& move = kMoves[static_cast<std::size_t>(action)];
+  const char letter = map.at(row + move.first, column + move.second);
+  const bool blocked = letter == GridMap::kWall;
+  return {.row = blocked ? row : row + move.first,
+          .column = blocked ? column : column + move.second,
+          .reward = letter == 'G'   ? rules_.goal_reward
+                    : letter == 'T' ? rules_.trap_reward
+                                    : rules_.step_reward,
+          .terminated = letter == 'G' || letter == 'T'};
+}
+
+inline StepResult<int> GridWalk::step(Action action, Rng& rng) {
+  if (rules_.slip > 0) {
+    const double u = rng.uniform();
+    if (u < rules_.slip) action = sideways(action) + (u < rules_.slip / 2 ? 0 : 1);
+  }
+  const Arrival arrived = arrival(*map_, row_, column_, action);
+  row_ = arrived.row;
+  column_ = arrived.column;
+  return {.observation = map_->cell(row_, column_),
+          .reward = arrived.reward,
+          .terminated = arrived.terminated};
+}
+
+}  // namespace pavlov
