@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <iterator>
 #include <map>
+#include <numbers>
 #include <stdexcept>
 
 #include "core/file.h"
@@ -37,6 +39,29 @@ cairo_status_t append(void* bytes, const unsigned char* data, unsigned length) {
 bool drawable(std::span<const Point> points) {
   return std::ranges::none_of(points,
                               [](const Point& p) { return std::isnan(p.x) || std::isnan(p.y); });
+}
+
+void set_color(cairo_t* cr, Color c) { cairo_set_source_rgba(cr, c.r, c.g, c.b, c.a); }
+
+void add_path(cairo_t* cr, std::span<const Point> points) {
+  for (const Point& p : points) cairo_line_to(cr, p.x, p.y);
+}
+
+/// Lengths of dashes and gaps in widths of the line.
+std::span<const double> dash_pattern(Dash dash) {
+  static constexpr std::array<double, 2> kDashed = {5, 2.5};
+  static constexpr std::array<double, 2> kDotted = {1.2, 1.8};
+  static constexpr std::array<double, 4> kDashDot = {6, 2, 1.2, 2};
+  switch (dash) {
+    case Dash::dashed:
+      return kDashed;
+    case Dash::dotted:
+      return kDotted;
+    case Dash::dash_dot:
+      return kDashDot;
+    default:
+      return {};
+  }
 }
 
 std::uint32_t pack(const std::uint8_t* rgb) {
@@ -73,75 +98,79 @@ std::string renumbered(const std::string& svg) {
 }  // namespace
 
 struct Picture::Impl {
-  Impl(int w, int h) : width(w), height(h), top(h) { restart(); }
+  /// Draws one shape, in pixels, y downwards.
+  using Shape = std::function<void(cairo_t*)>;
 
-  void restart() {
-    const cairo_rectangle_t extents{0, 0, static_cast<double>(width), static_cast<double>(height)};
-    recording.reset(cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, &extents));
-    context.reset(cairo_create(recording.get()));
-    cairo_select_font_face(cr(), "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+  Impl(int w, int h)
+      : width(w),
+        height(h),
+        top(h),
+        ruler(cairo_create(Surface(cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1)).get())) {
+    prepare(ruler.get());
+  }
+
+  static void prepare(cairo_t* cr) {
+    cairo_select_font_face(cr, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
     cairo_font_options_t* options = cairo_font_options_create();
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-    cairo_set_font_options(cr(), options);
+    cairo_set_font_options(cr, options);
     cairo_font_options_destroy(options);
-    cairo_set_line_join(cr(), CAIRO_LINE_JOIN_ROUND);
-    check(cairo_status(cr()));
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    check(cairo_status(cr));
   }
 
-  cairo_t* cr() const { return context.get(); }
   /// Pixels of a place in the world; far outside the picture it stays within Cairo's numbers.
-  double x(Point p) const { return std::clamp(left + scale * p.x, -1e6, 1e6); }
-  double y(Point p) const { return std::clamp(top - scale * p.y, -1e6, 1e6); }
-
-  void path(std::span<const Point> points) const {
-    for (const Point& p : points) cairo_line_to(cr(), x(p), y(p));
+  Point pixel(Point p) const {
+    return {std::clamp(left + scale * p.x, -1e6, 1e6), std::clamp(top - scale * p.y, -1e6, 1e6)};
   }
-  void rectangle(Point low, Point high) const {
-    cairo_rectangle(cr(), x(low), y(high), x(high) - x(low), y(low) - y(high));
+  std::vector<Point> pixels(std::span<const Point> points) const {
+    std::vector<Point> out;
+    out.reserve(points.size());
+    for (const Point& p : points) out.push_back(pixel(p));
+    return out;
   }
-  void color(Color c) const { cairo_set_source_rgba(cr(), c.r, c.g, c.b, c.a); }
 
   /// Glyphs of `text` from the origin on, and their width, in pixels.
   struct Glyphs {
-    std::unique_ptr<cairo_glyph_t, Delete> glyphs;
+    std::shared_ptr<cairo_glyph_t> glyphs;
     int count = 0;
     double width = 0;
   };
   Glyphs shape(std::string_view text, double size) const {
-    Glyphs out;
-    if (!(size > 1e-3)) return out;  // Cairo has no fonts of no size
-    cairo_set_font_size(cr(), size);
-    cairo_scaled_font_t* font = cairo_get_scaled_font(cr());
+    if (!(size > 1e-3)) return {};  // Cairo has no fonts of no size
+    cairo_set_font_size(ruler.get(), size);
+    cairo_scaled_font_t* font = cairo_get_scaled_font(ruler.get());
     cairo_glyph_t* glyphs = nullptr;
+    int count = 0;
     const auto status =
         cairo_scaled_font_text_to_glyphs(font, 0, 0, text.data(), static_cast<int>(text.size()),
-                                         &glyphs, &out.count, nullptr, nullptr, nullptr);
-    out.glyphs.reset(glyphs);
+                                         &glyphs, &count, nullptr, nullptr, nullptr);
+    const std::shared_ptr<cairo_glyph_t> owner(glyphs, Delete());
     if (status == CAIRO_STATUS_INVALID_STRING) {
       throw std::invalid_argument("picture: text is not UTF-8: '" + std::string(text) + "'");
     }
     check(status);
     cairo_text_extents_t extents;
-    cairo_scaled_font_glyph_extents(font, glyphs, out.count, &extents);
-    out.width = extents.x_advance;
-    return out;
+    cairo_scaled_font_glyph_extents(font, glyphs, count, &extents);
+    return {owner, count, extents.x_advance};
   }
 
-  Surface pixels() const {
+  /// Draws everything on `target`.
+  void draw_on(cairo_surface_t* target) const {
+    const Context context(cairo_create(target));
+    prepare(context.get());
+    cairo_set_source_rgb(context.get(), 1, 1, 1);
+    cairo_paint(context.get());
+    for (const Shape& draw : shapes) draw(context.get());
+    check(cairo_status(context.get()));
+  }
+
+  Surface image() const {
     Surface image(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height));
-    replay(image.get());
+    draw_on(image.get());
     return image;
-  }
-
-  void replay(cairo_surface_t* target) const {
-    const Context out(cairo_create(target));
-    cairo_set_source_rgb(out.get(), 1, 1, 1);
-    cairo_paint(out.get());
-    cairo_set_source_surface(out.get(), recording.get(), 0, 0);
-    cairo_paint(out.get());
-    check(cairo_status(out.get()));
   }
 
   int width;
@@ -149,8 +178,8 @@ struct Picture::Impl {
   double scale = 1;  ///< pixels for a world unit
   double left = 0;   ///< pixel of world 0
   double top;
-  Surface recording;
-  Context context;
+  Context ruler;  ///< measures text
+  std::vector<Shape> shapes;
 };
 
 Picture::Picture(int width, int height) {
@@ -179,64 +208,69 @@ void Picture::view(Point low, Point high) {
 }
 
 void Picture::clear(Color color) {
-  impl_->restart();
-  impl_->color(color);
-  cairo_paint(impl_->cr());
+  impl_->shapes.clear();
+  impl_->shapes.push_back([color](cairo_t* cr) {
+    set_color(cr, color);
+    cairo_paint(cr);
+  });
 }
 
 void Picture::line(std::span<const Point> points, double width, Color color, Dash dash) {
   if (points.size() < 2 || !drawable(points)) return;
-  static constexpr std::array<double, 2> kDashed = {5, 2.5};
-  static constexpr std::array<double, 2> kDotted = {1.2, 1.8};
-  static constexpr std::array<double, 4> kDashDot = {6, 2, 1.2, 2};
-  std::span<const double> pattern;
-  if (dash == Dash::dashed) pattern = kDashed;
-  if (dash == Dash::dotted) pattern = kDotted;
-  if (dash == Dash::dash_dot) pattern = kDashDot;
-
-  const double pixels = width * impl_->scale;
-  std::array<double, 4> lengths{};
-  std::ranges::transform(pattern, lengths.begin(), [&](double part) { return part * pixels; });
-  cairo_set_dash(impl_->cr(), lengths.data(), static_cast<int>(pattern.size()), 0);
-  cairo_set_line_cap(impl_->cr(), pattern.empty() ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
-  cairo_set_line_width(impl_->cr(), pixels);
-  impl_->color(color);
-  impl_->path(points);
-  if (points.front().x == points.back().x && points.front().y == points.back().y) {
-    cairo_close_path(impl_->cr());
-  }
-  cairo_stroke(impl_->cr());
+  const bool closed = points.front().x == points.back().x && points.front().y == points.back().y;
+  impl_->shapes.push_back([path = impl_->pixels(points), pixels = width * impl_->scale, color,
+                           pattern = dash_pattern(dash), closed](cairo_t* cr) {
+    std::vector<double> lengths;
+    for (const double part : pattern) lengths.push_back(part * pixels);
+    cairo_set_dash(cr, lengths.data(), static_cast<int>(lengths.size()), 0);
+    cairo_set_line_cap(cr, pattern.empty() ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
+    cairo_set_line_width(cr, pixels);
+    set_color(cr, color);
+    add_path(cr, path);
+    if (closed) cairo_close_path(cr);
+    cairo_stroke(cr);
+  });
 }
 
 void Picture::polygon(std::span<const Point> corners, Color fill) {
   if (!drawable(corners)) return;
-  impl_->color(fill);
-  impl_->path(corners);
-  cairo_fill(impl_->cr());
+  impl_->shapes.push_back([path = impl_->pixels(corners), fill](cairo_t* cr) {
+    set_color(cr, fill);
+    add_path(cr, path);
+    cairo_fill(cr);
+  });
 }
 
 void Picture::circle(Point centre, double radius, Color fill) {
   if (!drawable({&centre, 1}) || !(radius > 0)) return;
-  impl_->color(fill);
-  cairo_arc(impl_->cr(), impl_->x(centre), impl_->y(centre), radius * impl_->scale, 0, 2 * M_PI);
-  cairo_fill(impl_->cr());
+  impl_->shapes.push_back(
+      [at = impl_->pixel(centre), pixels = radius * impl_->scale, fill](cairo_t* cr) {
+        set_color(cr, fill);
+        cairo_arc(cr, at.x, at.y, pixels, 0, 2 * std::numbers::pi);
+        cairo_fill(cr);
+      });
 }
 
 void Picture::text(Point at, std::string_view text, double height, Color color, Align align,
                    double angle) {
   if (!drawable({&at, 1})) return;
   const double size = height * impl_->scale;
-  const auto glyphs = impl_->shape(text, size);
+  const auto shaped = impl_->shape(text, size);
+  if (shaped.count == 0) return;
   const double part = align == Align::left ? 0 : align == Align::centre ? 0.5 : 1;
   constexpr double kCapitals = 0.729;  // height of a capital in DejaVu Sans
-  cairo_t* cr = impl_->cr();
-  cairo_save(cr);
-  cairo_translate(cr, impl_->x(at), impl_->y(at));
-  cairo_rotate(cr, -angle);
-  cairo_translate(cr, -part * glyphs.width, kCapitals / 2 * size);
-  impl_->color(color);
-  cairo_show_glyphs(cr, glyphs.glyphs.get(), glyphs.count);
-  cairo_restore(cr);
+  const Point start{-part * shaped.width, kCapitals / 2 * size};
+  impl_->shapes.push_back([glyphs = shaped.glyphs, count = shaped.count, at = impl_->pixel(at),
+                           start, size, color, angle](cairo_t* cr) {
+    cairo_save(cr);
+    cairo_set_font_size(cr, size);
+    cairo_translate(cr, at.x, at.y);
+    cairo_rotate(cr, -angle);
+    cairo_translate(cr, start.x, start.y);
+    set_color(cr, color);
+    cairo_show_glyphs(cr, glyphs.get(), count);
+    cairo_restore(cr);
+  });
 }
 
 void Picture::image(Point low, Point high, int rows, int columns,
@@ -246,13 +280,17 @@ void Picture::image(Point low, Point high, int rows, int columns,
                                 std::to_string(columns) + " cells with " +
                                 std::to_string(rgb.size()) + " bytes; 3 for each cell are needed");
   }
+  const Point corner = impl_->pixel({low.x, high.y});
+  const Point opposite = impl_->pixel({high.x, low.y});
   // Cells are drawn as blocks of whole pixels, so that no viewer blurs their edges.
-  const double across = (impl_->x(high) - impl_->x(low)) / columns;
-  const double down = (impl_->y(low) - impl_->y(high)) / rows;
+  const double across = (opposite.x - corner.x) / columns;
+  const double down = (opposite.y - corner.y) / rows;
+  if (!(across > 0 && down > 0)) return;
   const int block_width = std::clamp(static_cast<int>(std::lround(across)), 1, 64);
   const int block_height = std::clamp(static_cast<int>(std::lround(down)), 1, 64);
-  const Surface image(
-      cairo_image_surface_create(CAIRO_FORMAT_RGB24, columns * block_width, rows * block_height));
+  const std::shared_ptr<cairo_surface_t> image(
+      cairo_image_surface_create(CAIRO_FORMAT_RGB24, columns * block_width, rows * block_height),
+      Delete());
   check(cairo_surface_status(image.get()));
   unsigned char* data = cairo_image_surface_get_data(image.get());
   const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(image.get()));
@@ -263,33 +301,38 @@ void Picture::image(Point low, Point high, int rows, int columns,
   }
   cairo_surface_mark_dirty(image.get());
 
-  cairo_t* cr = impl_->cr();
-  cairo_save(cr);
-  cairo_translate(cr, impl_->x(low), impl_->y(high));
-  cairo_scale(cr, across / block_width, down / block_height);
-  cairo_set_source_surface(cr, image.get(), 0, 0);
-  cairo_pattern_set_filter(cairo_get_source(cr),
-                           std::min(across, down) < 1 ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST);
-  cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_PAD);
-  cairo_rectangle(cr, 0, 0, columns * block_width, rows * block_height);
-  cairo_fill(cr);
-  cairo_restore(cr);
+  const Point zoom{across / block_width, down / block_height};
+  const auto filter = std::min(across, down) < 1 ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST;
+  impl_->shapes.push_back([image, corner, zoom, filter](cairo_t* cr) {
+    cairo_save(cr);
+    cairo_translate(cr, corner.x, corner.y);
+    cairo_scale(cr, zoom.x, zoom.y);
+    cairo_set_source_surface(cr, image.get(), 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(cr), filter);
+    cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_PAD);
+    cairo_rectangle(cr, 0, 0, cairo_image_surface_get_width(image.get()),
+                    cairo_image_surface_get_height(image.get()));
+    cairo_fill(cr);
+    cairo_restore(cr);
+  });
 }
 
 void Picture::clip(Point low, Point high) {
-  cairo_reset_clip(impl_->cr());
-  impl_->rectangle(low, high);
-  cairo_clip(impl_->cr());
+  impl_->shapes.push_back([a = impl_->pixel(low), b = impl_->pixel(high)](cairo_t* cr) {
+    cairo_reset_clip(cr);
+    cairo_rectangle(cr, a.x, b.y, b.x - a.x, a.y - b.y);
+    cairo_clip(cr);
+  });
 }
 
-void Picture::unclip() { cairo_reset_clip(impl_->cr()); }
+void Picture::unclip() { impl_->shapes.push_back(cairo_reset_clip); }
 
 double Picture::text_width(std::string_view text, double height) const {
   return impl_->shape(text, height * impl_->scale).width / impl_->scale;
 }
 
 std::vector<std::uint8_t> Picture::rgb() const {
-  const Surface image = impl_->pixels();
+  const Surface image = impl_->image();
   const unsigned char* data = cairo_image_surface_get_data(image.get());
   const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(image.get()));
   std::vector<std::uint8_t> out;
@@ -306,7 +349,7 @@ std::vector<std::uint8_t> Picture::rgb() const {
 
 std::string Picture::png() const {
   std::string bytes;
-  check(cairo_surface_write_to_png_stream(impl_->pixels().get(), append, &bytes));
+  check(cairo_surface_write_to_png_stream(impl_->image().get(), append, &bytes));
   return bytes;
 }
 
@@ -315,7 +358,7 @@ std::string Picture::svg() const {
   const Surface surface(
       cairo_svg_surface_create_for_stream(append, &bytes, impl_->width, impl_->height));
   cairo_svg_surface_set_document_unit(surface.get(), CAIRO_SVG_UNIT_PX);
-  impl_->replay(surface.get());
+  impl_->draw_on(surface.get());
   cairo_surface_finish(surface.get());
   check(cairo_surface_status(surface.get()));
   return renumbered(bytes);
