@@ -1,8 +1,6 @@
 #include "render/artist.h"
 
 #include <algorithm>
-#include <array>
-#include <iterator>
 
 #include "render/palette.h"
 

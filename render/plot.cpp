@@ -1,6 +1,5 @@
 #include "render/plot.h"
 
-#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
