@@ -18,7 +18,8 @@ double NStepTreeBackup::target(std::span<const Step> steps, const Transition& la
   double g = last.reward;
   if (!last.terminated) g += config_.gamma * expected_q(last.next_state);
   for (std::size_t k = steps.size() - 1; k > 0; --k) {
-    const auto [state, action, reward] = steps[k];
+    const int state = steps[k].state;
+    const int action = steps[k].action;
     const double expected = expected_q(state);
     const double pi = policy_[static_cast<std::size_t>(action)];
     g = steps[k - 1].reward + config_.gamma * (expected + pi * (g - q_(state, action)));

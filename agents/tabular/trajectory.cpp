@@ -6,21 +6,25 @@ void put_trajectories(Checkpoint& checkpoint, std::span<const Trajectory> trajec
   std::vector<std::int64_t> sizes;
   std::vector<std::int64_t> pairs;
   std::vector<double> rewards;
+  std::vector<double> probabilities;
   for (const Trajectory& trajectory : trajectories) {
     sizes.push_back(trajectory.size());
     for (const Step& step : trajectory.steps()) {
       pairs.insert(pairs.end(), {step.state, step.action});
       rewards.push_back(step.reward);
+      probabilities.push_back(step.probability);
     }
   }
   checkpoint.put("trajectory.sizes", sizes);
   checkpoint.put("trajectory.pairs", pairs);
   checkpoint.put("trajectory.rewards", rewards);
+  checkpoint.put("trajectory.probabilities", probabilities);
 }
 
 void get_trajectories(const Checkpoint& checkpoint, std::span<Trajectory> trajectories) {
   const auto sizes = checkpoint.integers("trajectory.sizes", std::ssize(trajectories));
   const auto rewards = checkpoint.doubles("trajectory.rewards");
+  const auto probabilities = checkpoint.doubles("trajectory.probabilities", std::ssize(rewards));
   const auto pairs = checkpoint.integers("trajectory.pairs", 2 * std::ssize(rewards));
   std::size_t k = 0;
   for (std::size_t i = 0; i < trajectories.size(); ++i) {
@@ -28,7 +32,8 @@ void get_trajectories(const Checkpoint& checkpoint, std::span<Trajectory> trajec
     for (std::int64_t j = 0; j < sizes[i] && k < rewards.size(); ++j, ++k) {
       trajectories[i].push({.state = static_cast<int>(pairs[2 * k]),
                             .action = static_cast<int>(pairs[2 * k + 1]),
-                            .reward = rewards[k]});
+                            .reward = rewards[k],
+                            .probability = probabilities[k]});
     }
   }
 }

@@ -14,6 +14,7 @@ struct Step {
   int state = 0;
   int action = 0;
   double reward = 0;
+  double probability = 1;  ///< b(A_t | S_t), where the method needs it
 };
 
 /// R_1 + gamma R_2 + … + gamma^{k-1} R_k + gamma^k v for k steps and the value v of where they led
@@ -35,6 +36,10 @@ class Trajectory {
   void pop() {
     if (++begin_ * 2 < static_cast<int>(steps_.size())) return;
     steps_.erase(steps_.begin(), steps_.begin() + begin_);
+    begin_ = 0;
+  }
+  void clear() {
+    steps_.clear();
     begin_ = 0;
   }
 
