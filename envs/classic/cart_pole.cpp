@@ -32,7 +32,7 @@ CartPole::Observation CartPole::reset(Rng& rng) {
 }
 
 StepResult<CartPole::Observation> CartPole::step(Action action, Rng& /*rng*/) {
-  state_ = cart_pole_step(state_, action == 1 ? config_.force : -config_.force, config_);
+  state_ = cart_pole_step(state_, (2 * action - 1) * config_.force, config_);
   const bool failed = std::abs(state_.x) > kPositionLimit || std::abs(state_.theta) > kAngleLimit;
   const double reward = config_.sutton_barto_reward ? (failed ? -1.0 : 0.0) : 1.0;
   return {.observation = observation(), .reward = reward, .terminated = failed};
