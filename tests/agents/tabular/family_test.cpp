@@ -6,9 +6,13 @@
 #include "agents/core/train.h"
 #include "agents/tabular/tabular_learner.h"
 #include "envs/core/env_batch.h"
+#include "tests/agents/tabular/resume.h"
 #include "tests/support/catch.h"
 
 using namespace pavlov;
+using test::go_on;
+using test::same;
+using test::saved;
 
 namespace {
 
@@ -39,31 +43,9 @@ EnvBatch<Line> line(int copies) {
 }
 
 const std::vector<std::string> kNames = {
-    "q-learning",   "sarsa",       "expected-sarsa",      "double-q-learning",
-    "n-step-sarsa", "tree-backup", "sarsa-lambda",        "q-lambda",
-    "dyna-q",       "dyna-q-plus", "prioritized-sweeping"};
-
-void run(VectorEnv& env, Learner& learner, int steps) {
-  for (int t = 0; t < steps; ++t) {
-    learner.act(env.view(), Mode::explore);
-    env.step();
-    learner.observe(env.view());
-    learner.learn();
-  }
-}
-
-bool same(const Checkpoint& a, const Checkpoint& b) {
-  return a.texts() == b.texts() &&
-         std::ranges::equal(a.arrays(), b.arrays(), [](const auto& x, const auto& y) {
-           return x.first == y.first && x.second.bytes == y.second.bytes;
-         });
-}
-
-Checkpoint saved(const Learner& learner) {
-  Checkpoint checkpoint;
-  learner.save(checkpoint);
-  return checkpoint;
-}
+    "q-learning",   "sarsa",       "expected-sarsa",       "double-q-learning",
+    "n-step-sarsa", "tree-backup", "sarsa-lambda",         "q-lambda",
+    "dyna-q",       "dyna-q-plus", "prioritized-sweeping", "monte-carlo"};
 
 /// The table after 600 steps of three copies.
 ActionValues learned(const std::string& name, const SettingValues& settings) {
@@ -85,13 +67,13 @@ TEST_CASE("a table learner restored goes on with the very same numbers", "[unit]
       auto env = line(3);
       env.reset();
       const auto learner = make_learner(name, env, 5, 1000, settings);
-      run(env, *learner, 101);
+      go_on(env, *learner, 101);
       const auto twin_env = env.clone();
       const auto twin = make_learner(name, env, 99, 1000, settings);
       twin->load(saved(*learner));
       CHECK(same(saved(*twin), saved(*learner)));
-      run(env, *learner, 100);
-      run(*twin_env, *twin, 100);
+      go_on(env, *learner, 100);
+      go_on(*twin_env, *twin, 100);
       CHECK(same(saved(*twin), saved(*learner)));
     }
   }
@@ -140,7 +122,10 @@ TEST_CASE("every setting of a table learner moves what it learns", "[unit]") {
                                  {"exploration", "softmax"},
                                  {"epsilon", "0.5"},
                                  {"epsilon_schedule", "linear"},
-                                 {"ties", "lowest"}};
+                                 {"ties", "lowest"},
+                                 {"first_visit", "true"},
+                                 {"exploring_starts", "true"},
+                                 {"use_truncated", "false"}};
   const std::vector<std::string> elsewhere = {"epsilon_end", "epsilon_steps", "temperature",
                                               "ucb_c", "bonus"};  // tests of exploration
   for (const auto& name : kNames) {
