@@ -79,8 +79,7 @@ TEST_CASE("observations lie in their space and the view is consistent", "[contra
     const auto& view = env->view();
     RandomPlayer player(*env, 4);
     env->reset();
-    bool fine = true;
-    for (int t = 0; t < 500 && fine; ++t) {
+    for (int t = 0; t < 500; ++t) {
       const std::vector<std::vector<double>> before = {view.observations.numbers(0),
                                                        view.observations.numbers(1)};
       player.play(*env, 1);

@@ -59,6 +59,23 @@ std::unique_ptr<VectorEnv> counter(const WrapperConfig& config, const BatchOptio
   return wrapped;
 }
 
+/// Counts its steps in a discrete space; action 9 is never legal.
+struct Walk : Counter<int> {
+  using Counter<int>::Counter;
+  using Observation = int;
+  bool legal(int action) const { return action < 9; }
+  Discrete observation_space() const { return {.n = 5}; }
+  int reset(Rng&) {
+    t = 0;
+    return 0;
+  }
+  StepResult<int> step(int, Rng&) { return {.observation = ++t, .terminated = t == 4}; }
+};
+
+std::unique_ptr<VectorEnv> walk() {
+  return std::make_unique<EnvBatch<Walk>>("Walk-v0", Walk::Config{}, BatchOptions{});
+}
+
 using Continuous = std::array<double, 1>;
 
 /// Steps all copies with the same action; the reward of copy 0.
@@ -312,18 +329,7 @@ TEST_CASE("a wrapped batch of n equals n single ones", "[unit]") {
 }
 
 TEST_CASE("stacked discrete observations are multi-discrete", "[unit]") {
-  struct Walk : Counter<int> {
-    using Counter<int>::Counter;
-    using Observation = int;
-    Discrete observation_space() const { return {.n = 5}; }
-    int reset(Rng&) {
-      t = 0;
-      return 0;
-    }
-    StepResult<int> step(int, Rng&) { return {.observation = ++t, .terminated = t == 4}; }
-  };
-  auto env = wrap(std::make_unique<EnvBatch<Walk>>("Walk-v0", Walk::Config{}, BatchOptions{}),
-                  {.frame_stack = 2}, {});
+  auto env = wrap(walk(), {.frame_stack = 2}, {});
   CHECK(std::get<MultiDiscrete>(env->observation_space()).sizes == std::vector<int>{5, 5});
   auto twice = wrap(std::move(env), {.frame_stack = 2}, {});
   CHECK(std::get<MultiDiscrete>(twice->observation_space()).sizes == std::vector<int>{5, 5, 5, 5});
@@ -345,6 +351,10 @@ TEST_CASE("wrappers that make no sense are refused by name", "[unit]") {
   CHECK_THROWS_WITH(
       wrap(counter<Continuous>({.clip_actions = true}), {.rescale_actions = true}, {}),
       Contains("needs actions with bounds"));
+  CHECK_THROWS_WITH(wrap(walk(), {.normalize_observations = true}, {}),
+                    Contains("Walk-v0: normalize_observations") && Contains("not Discrete(5)"));
+  CHECK_THROWS_WITH(wrap(walk(), {.sticky_actions = 0.5}, {}),
+                    Contains("Walk-v0: sticky_actions is not possible"));
   CHECK_THROWS_WITH(make("CartPole-v1?sticky_actions=1.5"),
                     Contains("CartPole-v1: sticky_actions must be a probability, not 1.5"));
   CHECK_THROWS_WITH(make("CartPole-v1?frame_stack=0"), Contains("frame_stack"));
