@@ -70,6 +70,7 @@ LinearActor::LinearActor(std::string name, const LinearActorConfig& config,
       features_(context.observation_space, config.tiles, name_),
       first_action_(discrete_actions(context.action_space, name_).start),
       num_actions_(discrete_actions(context.action_space, name_).n),
+      num_envs_(context.num_envs),
       preferences_(features_, initial_preferences(config, num_actions_, name_)),
       values_(features_, std::vector{0.0}),
       rng_(Rng(context.seed).child("exploration")),
@@ -172,6 +173,9 @@ void LinearActor::load(const Checkpoint& checkpoint) {
     std::ranges::copy(weights, functions->weights().begin());
   }
   const auto legal = checkpoint.integers("legal");
+  if (!legal.empty() && std::ssize(legal) != num_envs_ * num_actions_) {
+    throw std::runtime_error("the checkpoint is of a learner for another number of environments");
+  }
   legal_.assign(legal.begin(), legal.end());
   rng_ = checkpoint.rng("rng");
   exploit_rng_ = checkpoint.rng("exploit_rng");

@@ -96,6 +96,7 @@ class LinearActor : public Learner {
   void evaluate_behaviour(std::span<const std::int64_t> features, const std::uint8_t* legal,
                           std::span<double> probabilities) const;
 
+  const int num_envs_;
   LinearFunctions preferences_;
   LinearFunctions values_;
   Rng rng_;

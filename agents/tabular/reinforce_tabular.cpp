@@ -83,7 +83,8 @@ void ReinforceTabular::load(const Checkpoint& checkpoint) {
     episode.actions = checkpoint.integers(prefix + "actions", length);
     episode.features = checkpoint.integers(prefix + "features",
                                            length * static_cast<std::int64_t>(features_.active()));
-    const auto legal = checkpoint.integers(prefix + "legal");
+    const bool any_legal = checkpoint.array(prefix + "legal").shape != std::vector<std::int64_t>{0};
+    const auto legal = checkpoint.integers(prefix + "legal", any_legal ? length * num_actions_ : 0);
     episode.legal.assign(legal.begin(), legal.end());
   }
   mean_error_ = checkpoint.doubles("mean_error", 1)[0];

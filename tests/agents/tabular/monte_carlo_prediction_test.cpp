@@ -1,5 +1,7 @@
 #include "agents/tabular/monte_carlo_prediction.h"
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "agents/core/train.h"
