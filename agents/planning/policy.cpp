@@ -38,12 +38,6 @@ void fill_action_values(const TabularModel& model, int state, std::span<const do
   }
 }
 
-void check_values(const TabularModel& model, std::span<const double> values) {
-  if (static_cast<int>(values.size()) == model.num_states()) return;
-  throw std::invalid_argument("a model of " + std::to_string(model.num_states()) +
-                              " states has so many values, not " + std::to_string(values.size()));
-}
-
 }  // namespace
 
 Policy uniform_policy(const TabularModel& model) {
@@ -121,6 +115,12 @@ int count_changes(const Policy& before, const Policy& after) {
     if (!std::ranges::equal(before.row(state), after.row(state))) ++changes;
   }
   return changes;
+}
+
+void check_values(const TabularModel& model, std::span<const double> values) {
+  if (static_cast<int>(values.size()) == model.num_states()) return;
+  throw std::invalid_argument("a model of " + std::to_string(model.num_states()) +
+                              " states has so many values, not " + std::to_string(values.size()));
 }
 
 void check_policy(const TabularModel& model, const Policy& policy) {

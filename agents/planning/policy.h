@@ -69,6 +69,8 @@ std::vector<int> actions_of(const Policy& policy, int state);
 /// In how many states two policies differ.
 int count_changes(const Policy& before, const Policy& after);
 
+/// Throws std::invalid_argument where there is not one value for each state.
+void check_values(const TabularModel& model, std::span<const double> values);
 /// Throws std::invalid_argument that names the state where `policy` is no policy for `model`: other
 /// sizes, a row that does not sum to 1 (to 1e-9), probability for an action that is not allowed.
 void check_policy(const TabularModel& model, const Policy& policy);

@@ -2,6 +2,7 @@
 
 #include <Eigen/LU>
 #include <Eigen/SparseLU>
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -70,6 +71,7 @@ Plan evaluate_policy(const TabularModel& model, const Policy& policy, double the
                      const SweepOptions& options, std::span<const double> start) {
   options.validate();
   check_policy(model, policy);
+  if (!start.empty()) check_values(model, start);
   Plan plan;
   plan.policy = policy;
   plan.values.assign(start.begin(), start.end());

@@ -185,6 +185,17 @@ TEST_CASE("an improper policy is refused at gamma 1 and solved below", "[unit]")
   CHECK(evaluate_exactly(model, uniform_policy(model), 1).values[0] == Approx(1));
 }
 
+TEST_CASE("evaluation goes on from the values it is given", "[unit]") {
+  Rng rng(6);
+  const TabularModel model = random_model(20, rng);
+  const Policy policy = uniform_policy(model);
+  const Plan cold = evaluate_policy(model, policy, 1e-8);
+  const Plan warm = evaluate_policy(model, policy, 1e-8, {}, cold.values);
+  CHECK(warm.sweeps == 1);
+  CHECK(distance(warm.values, cold.values) < 1e-8);
+  CHECK(cold.sweeps > 5);
+}
+
 TEST_CASE("policy iteration stops at its limit and tells so", "[unit]") {
   const TabularModel model = corridor(6);
   const auto all = policy_iteration(model, {.sweeps = {.gamma = 0.9}});
@@ -210,6 +221,8 @@ TEST_CASE("planners say what they cannot do", "[unit]") {
   CHECK_THROWS_WITH(policy_iteration(model, {.theta = 0}), Contains("theta must be positive"));
   CHECK_THROWS_WITH(evaluate_policy(model, Policy(2, 2)), Contains("[2, 2]") && Contains("[3, 2]"));
   CHECK_THROWS_WITH(evaluate_policy(model, Policy(3, 2)), Contains("state 0 sum to 0"));
+  CHECK_THROWS_WITH(evaluate_policy(model, policy, 1e-6, {}, std::vector<double>(4)),
+                    Contains("3 states") && Contains("not 4"));
   CHECK_THROWS_WITH(action_values(model, std::vector<double>(2), 1),
                     Contains("3") && Contains("2"));
   CHECK_THROWS_WITH(deterministic_policy(model, std::vector{0, 1, 2}),
