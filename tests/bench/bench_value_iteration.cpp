@@ -12,9 +12,11 @@
 #include <cstdlib>
 #include <deque>
 #include <new>
+#include <string>
 
 #include "agents/planning/value_iteration.h"
 #include "core/rng.h"
+#include "envs/tabular/grid_world.h"
 
 using namespace pavlov;
 
@@ -29,64 +31,41 @@ constexpr int kGoal = kStates - kSize / 2;
 constexpr double kGamma = 0.999;
 constexpr double kAccuracy = 1e-6;
 
-using Walls = std::vector<bool>;
-
-/// Where action 0 … 3 (left, right, up, down) leads; walls and the border hold the agent back.
-int move(const Walls& walls, int cell, int action) {
-  static constexpr int kRow[] = {0, 0, -1, 1};
-  static constexpr int kColumn[] = {-1, 1, 0, 0};
-  const int row = cell / kSize + kRow[action];
-  const int column = cell % kSize + kColumn[action];
-  const bool inside = row >= 0 && row < kSize && column >= 0 && column < kSize;
-  const int next = row * kSize + column;
-  return inside && !walls[static_cast<std::size_t>(next)] ? next : cell;
-}
-
-Walls random_walls() {
+/// Rows of letters, each closed by a '/': a fifth of the cells are walls.
+std::string random_map() {
   Rng rng(1);
-  Walls walls(kStates);
+  std::string map;
   for (int cell = 0; cell < kStates; ++cell) {
-    walls[static_cast<std::size_t>(cell)] = cell != kGoal && rng.bernoulli(0.2);
+    map += cell == kGoal ? 'G' : rng.bernoulli(0.2) ? 'X' : '.';
+    if (cell % kSize == kSize - 1) map += '/';
   }
-  return walls;
+  map[0] = 'S';
+  map.pop_back();
+  return map;
 }
 
-std::size_t count_free(const Walls& walls) {
-  return static_cast<std::size_t>(std::count(walls.begin(), walls.end(), false));
-}
-
-TabularModel grid_model(const Walls& walls) {
-  TabularModel model(kStates, 4);
-  model.reserve(count_free(walls) * 4 - 4);
-  for (int cell = 0; cell < kStates; ++cell) {
-    if (cell == kGoal || walls[static_cast<std::size_t>(cell)]) continue;
-    for (int action = 0; action < 4; ++action) {
-      const int next = move(walls, cell, action);
-      const bool end = next == kGoal;
-      model.add(cell, action, {1, end ? 1.0 : 0.0, next, end});
-    }
-  }
-  model.finish();
-  return model;
-}
-
-std::vector<double> values_by_search(const Walls& walls) {
-  std::vector<int> distance(kStates, -1);
-  std::deque<int> open = {kGoal};
-  distance[kGoal] = 0;
-  while (!open.empty()) {
-    const int cell = open.front();
-    open.pop_front();
-    for (int action = 0; action < 4; ++action) {
-      const auto next = static_cast<std::size_t>(move(walls, cell, action));
-      if (distance[next] >= 0) continue;
-      distance[next] = distance[static_cast<std::size_t>(cell)] + 1;
-      open.push_back(static_cast<int>(next));
-    }
-  }
+std::vector<double> values_by_search(const std::string& map) {
+  const auto free = [&](int row, int column) {
+    return row >= 0 && row < kSize && column >= 0 && column < kSize &&
+           map[static_cast<std::size_t>(row * (kSize + 1) + column)] != 'X';
+  };
   std::vector<double> values(kStates, 0.0);
-  for (std::size_t cell = 0; cell < values.size(); ++cell) {
-    if (distance[cell] > 0) values[cell] = std::pow(kGamma, distance[cell] - 1);
+  std::vector<bool> seen(kStates, false);
+  std::deque<std::pair<int, double>> open = {{kGoal, 0.0}};
+  seen[kGoal] = true;
+  while (!open.empty()) {
+    const auto [cell, value] = open.front();
+    open.pop_front();
+    values[static_cast<std::size_t>(cell)] = value;
+    const int row = cell / kSize;
+    const int column = cell % kSize;
+    for (const auto& [r, c] : {std::pair(row, column - 1), std::pair(row, column + 1),
+                               std::pair(row - 1, column), std::pair(row + 1, column)}) {
+      const int next = r * kSize + c;
+      if (!free(r, c) || seen[static_cast<std::size_t>(next)]) continue;
+      seen[static_cast<std::size_t>(next)] = true;
+      open.emplace_back(next, cell == kGoal ? 1 : kGamma * value);
+    }
   }
   return values;
 }
@@ -124,10 +103,11 @@ bool report(const char* name, const TabularModel& model, const std::vector<doubl
 }
 
 int main() {
-  const Walls walls = random_walls();
-  const auto truth = values_by_search(walls);
+  const std::string map = random_map();
+  const auto truth = values_by_search(map);
+  const GridWorld world({.map = map, .rules = {.step_reward = 0, .goal_reward = 1}});
   const std::size_t before = peak = allocated;
-  const TabularModel model = grid_model(walls);
+  const TabularModel model = world.model();
   bool right = true;
   for (const int threads : {1, 2}) {
     SweepOptions options{.gamma = kGamma, .threads = threads};
@@ -138,6 +118,6 @@ int main() {
     right &= report("in place, 16 blocks", model, truth, options);
   }
   std::printf("%.1f bytes for each free cell, model and planner together\n",
-              static_cast<double>(peak - before) / static_cast<double>(count_free(walls)));
+              static_cast<double>(peak - before) / static_cast<double>(model.size() / 4));
   return right ? 0 : 1;
 }
