@@ -182,6 +182,7 @@ std::string to_toml(std::span<const ConfigTable> tables, std::string_view commen
     for (const auto& line : split(comment, '\n')) out += "# " + line + "\n";
   }
   for (const auto& table : tables) {
+    if (table.settings.empty()) continue;
     if (!table.name.empty()) out += "\n[" + table.name + "]\n";
     for (const auto& setting : table.settings) {
       out += setting.name + " = " + write_value(setting.get(), setting.type);

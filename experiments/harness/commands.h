@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "experiments/harness/run_setup.h"
+
+namespace pavlov {
+
+// The subcommands of `pavlov`, one source file each. Each answers the exit code.
+
+int list_command(const Arguments& arguments);
+int info_command(const Arguments& arguments);
+/// Trains, prints what a grid environment's agent has learned, and writes a run's folder for each
+/// seed. Programs that do so with other defaults tell them in `command`.
+int train_command(const Arguments& arguments,
+                  SetupCommand command = {.program = "pavlov train",
+                                          .about = "Train an agent in an environment."});
+int eval_command(const Arguments& arguments);
+int rollout_command(const Arguments& arguments);
+int plot_command(const Arguments& arguments);
+
+/// How the tool is called from here: "./run pavlov" in the repository, else "pavlov".
+std::string tool_name();
+
+/// Episodes of environments without a time limit end after so many steps where nobody learns.
+inline constexpr int kEpisodeCap = 10000;
+
+}  // namespace pavlov

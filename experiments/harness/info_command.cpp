@@ -1,0 +1,109 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <stdexcept>
+
+#include "agents/core/registry.h"
+#include "core/text.h"
+#include "envs/core/registry.h"
+#include "envs/core/wrappers.h"
+#include "experiments/harness/command_line.h"
+#include "experiments/harness/commands.h"
+#include "experiments/harness/progress.h"
+#include "experiments/harness/report.h"
+
+namespace pavlov {
+namespace {
+
+void line(const char* name, const std::string& text) {
+  std::printf("%-14s %s\n", name, text.c_str());
+}
+
+void print_settings(const std::string& title, const std::vector<Setting>& settings) {
+  if (settings.empty()) return;
+  std::vector<std::vector<std::string>> rows{{title, "type", "default", "meaning"}};
+  for (const auto& setting : settings) {
+    rows.push_back({setting.name, setting.type, setting.get(), setting.help});
+  }
+  std::printf("\n%s", aligned_table(rows).c_str());
+}
+
+std::string model_text(const VectorEnv& env) {
+  const auto model = env.model();
+  if (!model) return "none";
+  return with_separators(model->num_states()) + " states, " +
+         with_separators(model->num_actions()) + " actions, " +
+         with_separators(static_cast<std::int64_t>(model->size())) + " outcomes";
+}
+
+std::string state_text(const VectorEnv& env) {
+  try {
+    return std::to_string(env.state(0).size()) +
+           " numbers, in the order that the environment's header lists";
+  } catch (const std::runtime_error&) {
+    return "not told";
+  }
+}
+
+void describe_environment(const std::string& id) {
+  const EnvEntry& entry = find_environment(id);
+  const auto env = make(id);
+  env->reset();
+  line("environment", id + ": " + entry.spec.summary);
+  line("observation", to_string(env->observation_space()));
+  line("action", to_string(env->action_space()));
+  line("time limit", entry.spec.max_episode_steps > 0
+                         ? with_separators(entry.spec.max_episode_steps) + " steps"
+                         : "none");
+  line("threshold", std::isnan(entry.spec.reward_threshold)
+                        ? "none published"
+                        : shortest(entry.spec.reward_threshold) + " mean return");
+  line("model", model_text(*env));
+  line("state", state_text(*env));
+  line("grid", env->grid(0) ? std::to_string(env->grid(0)->rows) + " rows, " +
+                                  std::to_string(env->grid(0)->columns) + " columns"
+                            : "none");
+  print_settings("setting", entry.settings());
+  WrapperConfig wrappers;
+  print_settings("every environment", settings_of(wrappers));
+  std::printf("\nGive them as --env-NAME VALUE, or in the name: \"%s?NAME=VALUE\".\n", id.c_str());
+}
+
+void describe_agent(const std::string& name) {
+  const LearnerEntry& entry = find_learner(name);
+  line("agent", name + ": " + entry.summary);
+  print_settings("setting", entry.settings());
+  std::printf("\nGive them as --NAME VALUE, with '-' for '_'.\n");
+}
+
+bool holds(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+int info_command(const Arguments& arguments) {
+  std::vector<std::string> plugin;
+  const CommandLine command{.program = "pavlov info",
+                            .about = "Describe an environment or an agent and its settings.",
+                            .groups = {{"Options", {plugin_setting(plugin)}, ""}},
+                            .operands = "NAME",
+                            .operands_help = "of an environment or agent, as `pavlov list` tells",
+                            .least_operands = 1,
+                            .most_operands = 1};
+  const std::string name = command.parse(arguments).front();
+  load_plugins(plugin);
+  auto names = registered_ids();
+  const auto agents = registered_learners();
+  if (holds(names, name)) {
+    describe_environment(name);
+  } else if (holds(agents, name)) {
+    describe_agent(name);
+  } else {
+    names.insert(names.end(), agents.begin(), agents.end());
+    throw std::invalid_argument(unknown_name("environment or agent", name, names));
+  }
+  return 0;
+}
+
+}  // namespace pavlov

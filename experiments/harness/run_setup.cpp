@@ -1,0 +1,216 @@
+#include "experiments/harness/run_setup.h"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <stdexcept>
+
+#include "agents/core/registry.h"
+#include "core/text.h"
+#include "envs/core/registry.h"
+#include "envs/core/wrappers.h"
+#include "experiments/harness/command_line.h"
+#include "experiments/harness/config_file.h"
+
+namespace pavlov {
+namespace {
+
+constexpr std::int64_t kDefaultSteps = 100000;
+constexpr const char* kEnvTable = "env_settings";
+constexpr const char* kAgentTable = "agent_settings";
+constexpr std::string_view kTimeLimit = "max_episode_steps";  // a field of WrapperConfig
+
+bool is_pipe(const std::string& env) { return env.find(':') != std::string::npos; }
+
+/// All settings an environment takes, with their defaults; a pipe has none.
+std::vector<Setting> settings_of_environment(const std::string& id) {
+  if (is_pipe(id)) return {};
+  auto settings = find_environment(id).settings();
+  const auto wrappers = std::make_shared<WrapperConfig>();
+  for (auto& setting : owning(settings_of(*wrappers), wrappers)) {
+    settings.push_back(std::move(setting));
+  }
+  return settings;
+}
+
+/// The values that differ from the defaults.
+SettingValues changed(const std::vector<Setting>& settings, const std::vector<Setting>& defaults) {
+  SettingValues values;
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    if (settings[i].get() != defaults[i].get()) {
+      values.emplace_back(settings[i].name, settings[i].get());
+    }
+  }
+  return values;
+}
+
+/// The settings whose names are listed; all where none is.
+std::vector<Setting> only(std::vector<Setting> settings, const std::vector<std::string>& names) {
+  if (names.empty()) return settings;
+  std::erase_if(settings, [&names](const Setting& setting) {
+    return std::find(names.begin(), names.end(), setting.name) == names.end();
+  });
+  return settings;
+}
+
+/// What an option says that decides which other options there are.
+std::string decide(const char* name, const Arguments& arguments,
+                   const std::optional<ConfigFile>& file, const std::string& otherwise) {
+  if (const auto given = peek_option(arguments, name)) return *given;
+  const std::string in_file = file ? file->text("", name) : "";
+  return in_file.empty() ? otherwise : in_file;
+}
+
+/// Fills `setup` (whose run.env and run.agent are decided) from a file. Tables that belong to an
+/// environment or agent which the command line replaced are left out, and a note says so.
+void apply_file(const ConfigFile& file, RunSetup& setup) {
+  const std::string tables[] = {kEnvTable, kAgentTable};
+  file.check_tables(tables);
+  const RunConfig decided = setup.run;
+  file.apply("", settings_of(setup.run));
+  const auto apply = [&](const char* option, const std::string& table, std::string& name,
+                         const std::string& chosen, const std::vector<Setting>& settings) {
+    if (parse_name(name).first == chosen) {
+      file.apply(table, settings);
+    } else {
+      setup.notes.push_back(std::string(option) + " " + chosen + " replaces " + name + " of " +
+                            file.origin() + ", whose [" + table + "] is left out");
+    }
+    name = chosen;
+  };
+  apply("--env", kEnvTable, setup.run.env, decided.env, setup.env_settings);
+  apply("--agent", kAgentTable, setup.run.agent, decided.agent, setup.agent_settings);
+}
+
+/// A setup with the defaults of `env` and `agent`, changed by `file` and then by the settings
+/// within the environment's name: "CartPole-v1?gravity=3.7".
+RunSetup start_setup(const SetupCommand& command, const std::string& env, const std::string& agent,
+                     const std::optional<ConfigFile>& file) {
+  const auto [id, values] = parse_name(env);
+  RunSetup setup{.run = command.defaults};
+  setup.run.env = id;
+  setup.run.agent = agent;
+  setup.env_settings = settings_of_environment(id);
+  setup.agent_settings = find_learner(agent).settings();
+  if (agent == command.defaults.agent) {
+    for (const auto& [key, value] : command.agent_defaults) {
+      set(setup.agent_settings, key, value, agent);
+    }
+  }
+  if (file) apply_file(*file, setup);
+  for (const auto& [key, value] : values) set(setup.env_settings, key, value, id);
+  return setup;
+}
+
+}  // namespace
+
+void RunConfig::validate() const {
+  const auto require_from = [](const char* name, std::int64_t value, std::int64_t least) {
+    if (value < least) {
+      throw std::invalid_argument(std::string(name) + " is at least " + std::to_string(least) +
+                                  ", not " + std::to_string(value));
+    }
+  };
+  require_from("steps", steps, 0);
+  require_from("episodes", episodes, 0);
+  require_from("seed", seed, 0);
+  require_from("seeds", seeds, 1);
+  require_from("envs", envs, 1);
+  require_from("checkpoint_steps", checkpoint_steps, 0);
+}
+
+std::unique_ptr<VectorEnv> RunSetup::make_env(int copies, std::uint64_t seed) const {
+  return make(run.env, {.num_envs = copies, .seed = seed},
+              changed(env_settings, settings_of_environment(run.env)));
+}
+
+std::unique_ptr<VectorEnv> RunSetup::make_limited_env(int copies, std::uint64_t seed,
+                                                      int limit) const {
+  BatchOptions options{.num_envs = copies, .seed = seed};
+  auto values = changed(env_settings, settings_of_environment(run.env));
+  if (!has_time_limit()) {
+    options.max_episode_steps = limit;
+    std::erase_if(values, [](const auto& value) { return value.first == kTimeLimit; });
+  }
+  return make(run.env, options, values);
+}
+
+bool RunSetup::has_time_limit() const {
+  for (const auto& setting : env_settings) {
+    if (setting.name == kTimeLimit && setting.get() != "-1") return setting.get() != "0";
+  }
+  return !is_pipe(run.env) && find_environment(run.env).spec.max_episode_steps > 0;
+}
+
+std::unique_ptr<Learner> RunSetup::make_agent(const VectorEnv& env) const {
+  return make_learner(run.agent, env, static_cast<std::uint64_t>(run.seed), run.steps,
+                      values_of(agent_settings));
+}
+
+std::string RunSetup::to_toml(const std::string& comment) const {
+  RunConfig copy = run;
+  const ConfigTable tables[] = {
+      {"", settings_of(copy)}, {kEnvTable, env_settings}, {kAgentTable, agent_settings}};
+  std::string head = comment;
+  for (const auto& note : notes) head += "\n" + note;
+  return pavlov::to_toml(tables, head);
+}
+
+Setting plugin_setting(std::vector<std::string>& files) {
+  return {"plugin", "shared libraries with further environments and agents", "list of text",
+          [&files] { return to_text(files); },
+          [&files](std::string_view text) { files = split_list(text); }};
+}
+
+void load_plugins(const std::vector<std::string>& files) {
+  static std::set<std::string> loaded;
+  for (const auto& file : files) {
+    if (!loaded.insert(file).second) continue;
+    if (::dlopen(file.c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr) {
+      throw std::invalid_argument("--plugin " + file + ": " + ::dlerror());
+    }
+  }
+}
+
+RunSetup read_setup(const SetupCommand& command, const Arguments& arguments) {
+  std::optional<ConfigFile> file;
+  if (const auto path = peek_option(arguments, "config")) file = ConfigFile::read(*path);
+  load_plugins(split_list(decide("plugin", arguments, file, "")));
+
+  const auto env_name = decide("env", arguments, file, command.defaults.env);
+  const auto agent = decide("agent", arguments, file, command.defaults.agent);
+  RunSetup setup = start_setup(command, env_name, agent, file);
+  const std::string env = setup.run.env;
+
+  std::string config;
+  const Setting config_setting{
+      "config", "a TOML file as runs write it, `config.toml`; options given here win", "text",
+      [&config] { return config; }, [&config](std::string_view text) { config = text; }};
+  CommandLine line{.program = command.program, .about = command.about};
+  line.groups = {{"Run", only(settings_of(setup.run), command.run_settings), ""},
+                 {"Output", command.own_settings, ""}};
+  line.groups[1].settings.push_back(config_setting);
+  if (command.agent) line.groups.push_back({"Agent " + agent, setup.agent_settings, ""});
+  line.groups.push_back({"Environment " + env, setup.env_settings, "env-"});
+  line.parse(arguments);
+  setup.run.env = env;  // the name as given may hold settings, which are in env_settings now
+
+  setup.run.validate();
+  if (setup.run.steps == 0 && setup.run.episodes == 0) setup.run.steps = kDefaultSteps;
+  return setup;
+}
+
+RunSetup load_setup(const std::filesystem::path& folder) {
+  if (!std::filesystem::is_directory(folder)) {
+    throw std::invalid_argument(folder.string() + ": no such run");
+  }
+  const auto file = ConfigFile::read(folder / "config.toml");
+  load_plugins(split_list(file.text("", "plugin")));
+  RunSetup setup = start_setup({}, file.text("", "env"), file.text("", "agent"), file);
+  setup.run.validate();
+  return setup;
+}
+
+}  // namespace pavlov

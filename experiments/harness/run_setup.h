@@ -1,0 +1,83 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agents/core/learner.h"
+#include "core/settings.h"
+#include "experiments/harness/main.h"
+
+namespace pavlov {
+
+/// What decides a run, besides the settings of its environment and its agent.
+struct RunConfig {
+  std::string env = "GridWorld-v0";
+  std::string agent = "q-learning";
+  std::int64_t steps = 0;
+  std::int64_t episodes = 0;
+  std::int64_t seed = 0;
+  int seeds = 1;
+  int envs = 1;
+  std::int64_t checkpoint_steps = 0;
+  std::vector<std::string> plugin;
+
+  static void visit(auto& self, auto&& field) {
+    field("env", self.env, "environment, as `pavlov list envs` names it, or pipe:COMMAND");
+    field("agent", self.agent, "agent, as `pavlov list agents` names it");
+    field("steps", self.steps,
+          "stop after so many steps of all copies together; 0: no limit, or 100000 without "
+          "--episodes");
+    field("episodes", self.episodes, "stop after so many ended episodes; 0: no limit");
+    field("seed", self.seed, "decides all random numbers, from 0 on");
+    field("seeds", self.seeds, "independent runs with seeds seed, seed + 1, …");
+    field("envs", self.envs, "copies of the environment that are stepped together");
+    field("checkpoint_steps", self.checkpoint_steps,
+          "save the agent each so many steps; 0: only at the end");
+    field("plugin", self.plugin, "shared libraries with further environments and agents");
+  }
+  void validate() const;
+};
+
+/// A run's configuration in full: what `config.toml` records.
+struct RunSetup {
+  RunConfig run;
+  std::vector<Setting> env_settings;    ///< of the environment; empty where it is a pipe
+  std::vector<Setting> agent_settings;  ///< of the agent
+  std::vector<std::string> notes;       ///< what a person should know: "--env X replaces Y of FILE"
+
+  /// `copies` environments with random streams of `seed`.
+  std::unique_ptr<VectorEnv> make_env(int copies, std::uint64_t seed) const;
+  /// The same, where an episode without any time limit is truncated after `limit` steps.
+  std::unique_ptr<VectorEnv> make_limited_env(int copies, std::uint64_t seed, int limit) const;
+  bool has_time_limit() const;
+  std::unique_ptr<Learner> make_agent(const VectorEnv& env) const;
+  /// As a config file, headed by `comment` and the notes.
+  std::string to_toml(const std::string& comment) const;
+};
+
+/// A command that works on a setup: which of its options it offers.
+struct SetupCommand {
+  std::string program;  ///< "pavlov train"
+  std::string about;
+  RunConfig defaults;
+  SettingValues agent_defaults;           ///< other than the default agent's own
+  std::vector<std::string> run_settings;  ///< fields of RunConfig that are options; empty: all
+  std::vector<Setting> own_settings;      ///< options of the command itself
+  bool agent = true;                      ///< whether the agent's settings are options
+};
+
+/// Reads a setup: `--config FILE` first, then the options given, which win. Settings of the agent
+/// are options of their own name, those of the environment begin with `--env-`.
+RunSetup read_setup(const SetupCommand& command, const Arguments& arguments);
+
+/// The setup recorded in a run's folder. Throws std::invalid_argument where it is not one.
+RunSetup load_setup(const std::filesystem::path& folder);
+
+/// The option `--plugin` for commands that need no whole setup.
+Setting plugin_setting(std::vector<std::string>& files);
+/// Loads shared libraries, each once; their environments and agents are registered then.
+void load_plugins(const std::vector<std::string>& files);
+
+}  // namespace pavlov

@@ -1,0 +1,140 @@
+#include <cmath>
+#include <cstdio>
+
+#include "core/file.h"
+#include "core/parallel.h"
+#include "core/statistics.h"
+#include "core/text.h"
+#include "experiments/harness/commands.h"
+#include "experiments/harness/curves.h"
+#include "experiments/harness/grid_report.h"
+#include "experiments/harness/interrupt.h"
+#include "experiments/harness/report.h"
+#include "experiments/harness/run_folder.h"
+#include "experiments/harness/training_run.h"
+
+namespace pavlov {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct OutputConfig {
+  std::string out;
+  bool quiet = false;
+  int threads = 2;
+
+  static void visit(auto& self, auto&& field) {
+    field("out", self.out,
+          "folder for the results, new or empty; default: runs/ENV-AGENT-sSEED-NNN");
+    field("quiet", self.quiet, "no progress, only the last line");
+    field("threads", self.threads, "runs at a time with --seeds; results do not depend on it");
+  }
+};
+
+/// The command line as it may be typed again.
+std::string command_text(const std::string& program, const Arguments& arguments) {
+  std::string text = program;
+  for (const auto& argument : arguments) {
+    const bool plain = argument.find_first_of(" \t\n\"'\\$&|;<>()*?[]#~`!{}") == std::string::npos;
+    text += " " + (plain && !argument.empty() ? argument : "'" + argument + "'");
+  }
+  return text;
+}
+
+Progress::Style style_of(const OutputConfig& output) {
+  return output.quiet ? Progress::Style::none : Progress::detect();
+}
+
+/// A run for each seed; throws before anything is written where environment and agent do not fit.
+std::vector<TrainingRun> make_runs(const RunSetup& setup) {
+  std::vector<TrainingRun> runs;
+  for (int i = 0; i < setup.run.seeds; ++i) {
+    RunSetup one = setup;
+    one.run.seed += i;
+    one.run.seeds = 1;
+    runs.emplace_back(std::move(one));
+  }
+  return runs;
+}
+
+std::vector<RunOutcome> train_all(std::vector<TrainingRun>& runs, const fs::path& folder,
+                                  const std::string& command, const OutputConfig& output) {
+  const RunConfig& run = runs.front().setup().run;
+  const bool by_steps = run.steps > 0;
+  const auto count = static_cast<std::int64_t>(runs.size());
+  Progress progress((by_steps ? run.steps : run.episodes) * count,
+                    by_steps ? Progress::Unit::steps : Progress::Unit::episodes, style_of(output));
+  std::vector<RunOutcome> outcomes(runs.size());
+  parallel_for(count, output.threads, [&](std::int64_t begin, std::int64_t end) {
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+      const fs::path place =
+          count == 1 ? folder : folder / ("seed-" + std::to_string(runs[i].setup().run.seed));
+      outcomes[i] = runs[i].train(place, command, progress);
+    }
+  });
+  progress.finish();
+  return outcomes;
+}
+
+/// Writes `summary.csv` and the curve with its band, and tells the interquartile mean.
+void summarise(const std::vector<TrainingRun>& runs, const std::vector<RunOutcome>& outcomes,
+               const RunSetup& setup, const fs::path& folder) {
+  std::string csv = "seed,steps,episodes,recent_return\n";
+  std::vector<double> returns;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const RunOutcome& outcome = outcomes[i];
+    csv += std::to_string(runs[i].setup().run.seed) + "," + std::to_string(outcome.steps) + "," +
+           std::to_string(outcome.episodes) + "," + shortest(outcome.recent_return) + "\n";
+    if (!std::isnan(outcome.recent_return)) returns.push_back(outcome.recent_return);
+  }
+  write_file(folder / "summary.csv", csv);
+  const Curve curve = learning_curve(folder);
+  draw_curves({&curve, 1}, describe(setup), folder / "curve.png");
+  if (returns.empty()) return;
+  Rng rng = Rng(0).child("bootstrap");
+  const Estimate estimate = bootstrap(returns, interquartile_mean, rng);
+  std::printf(
+      "Return at the end, %zu seeds: interquartile mean %.4g, 95 %% bootstrap interval "
+      "[%.4g, %.4g]\n",
+      returns.size(), estimate.mean, estimate.low, estimate.high);
+}
+
+}  // namespace
+
+std::string tool_name() {
+  return fs::exists("run") && fs::exists("experiments/pavlov.cpp") ? "./run pavlov" : "pavlov";
+}
+
+int train_command(const Arguments& arguments, SetupCommand command) {
+  OutputConfig output;
+  command.own_settings = settings_of(output);
+  const RunSetup setup = read_setup(command, arguments);
+  if (output.threads < 1) throw std::invalid_argument("--threads is at least 1");
+
+  auto runs = make_runs(setup);
+  const bool several = runs.size() > 1;
+  const fs::path folder = make_run_folder(
+      output.out, setup.run.env + "-" + setup.run.agent + "-s" + std::to_string(setup.run.seed));
+  const std::string typed = command_text(command.program, arguments);
+  if (several) write_file(folder / "config.toml", setup.to_toml(typed));
+  if (!output.quiet) {
+    std::printf("%s: %s\n", command.program.c_str(), describe(setup).c_str());
+    for (const auto& note : setup.notes) std::printf("note: %s\n", note.c_str());
+  }
+
+  const InterruptGuard guard;
+  const auto outcomes = train_all(runs, folder, typed, output);
+  if (several) {
+    summarise(runs, outcomes, setup, folder);
+  } else if (!output.quiet) {
+    if (const auto report = GridReport::make(runs[0].env(), runs[0].agent())) report->print();
+  }
+  const bool interrupted = InterruptGuard::interrupted();
+  if (interrupted) std::printf("Stopped by Ctrl-C; what was learned until then is kept.\n");
+  std::printf("Results lie in %s (curve.png%s); next: %s eval %s\n", folder.c_str(),
+              fs::exists(folder / "values.png") ? ", values.png" : "", tool_name().c_str(),
+              folder.c_str());
+  return interrupted ? kInterruptedExit : 0;
+}
+
+}  // namespace pavlov

@@ -1,0 +1,252 @@
+// The tool, run as a person would.
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <thread>
+
+#include "agents/core/registry.h"
+#include "core/checkpoint.h"
+#include "core/file.h"
+#include "core/text.h"
+#include "envs/core/registry.h"
+#include "experiments/harness/metrics.h"
+#include "experiments/harness/run_setup.h"
+#include "tests/support/catch.h"
+#include "tests/support/process.h"
+#include "tests/support/scratch_folder.h"
+
+using namespace pavlov;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Tool {
+  test::ScratchFolder scratch;
+  const fs::path& folder = scratch.path;
+
+  test::ProcessResult operator()(const std::string& line) const {
+    return test::run_program("pavlov", split(line, ' '), folder);
+  }
+  /// A command that must succeed.
+  std::string ok(const std::string& line) const {
+    const auto result = (*this)(line);
+    INFO(line << "\n" << result.out << result.err);
+    CHECK(result.code == 0);
+    CHECK(result.err.empty());
+    return result.out;
+  }
+  /// A command that is used wrongly: exit code 2 and one line, which this answers.
+  std::string wrong(const std::string& line) const {
+    const auto result = (*this)(line);
+    INFO(line << "\n" << result.out << result.err);
+    CHECK(result.code == 2);
+    CHECK(result.out.empty());
+    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+    CHECK_THAT(result.err, Catch::StartsWith("pavlov: "));
+    return result.err;
+  }
+};
+
+bool is_png(const fs::path& path) { return read_file(path).starts_with("\x89PNG\r\n\x1a\n"); }
+
+}  // namespace
+
+TEST_CASE("a run is trained, evaluated and drawn", "[learning]") {
+  const Tool pavlov;
+  const std::string out = pavlov.ok("train --env GridWorld-v0 --agent q-learning --steps 20000");
+  CHECK_THAT(out, Contains("100%") && Contains("Learned values") && Contains("Learned policy"));
+  CHECK_THAT(out,
+             Contains("→") && Contains("next: pavlov eval runs/GridWorld-v0-q-learning-s0-001"));
+  for (const char c : out) CHECK((c == '\n' || static_cast<unsigned char>(c) >= ' '));
+
+  const fs::path run = pavlov.folder / "runs/GridWorld-v0-q-learning-s0-001";
+  std::set<std::string> files;
+  for (const auto& entry : fs::directory_iterator(run)) {
+    const std::string name = entry.path().filename().string();
+    files.insert(name.starts_with("events.out.tfevents.") ? "events" : name);
+  }
+  CHECK(files == std::set<std::string>{"agent.safetensors", "config.toml", "curve.png", "events",
+                                       "metrics.csv", "record.toml", "values.png"});
+  CHECK((is_png(run / "curve.png") && is_png(run / "values.png")));
+  CHECK(NumberTable::read(run / "metrics.csv").column("step").back() == 20000);
+
+  CHECK_THAT(pavlov.ok("eval " + run.string() + " --episodes 10"), Contains("10 episodes"));
+  pavlov.ok("plot " + run.string() + " " + run.string() + " --out two.png");
+  CHECK(is_png(pavlov.folder / "two.png"));
+  CHECK_THAT(pavlov.wrong("plot " + run.string() + " --out two.png"), Contains("two.png: exists"));
+}
+
+TEST_CASE("--config repeats a run to the last byte, and options beside it win", "[contract]") {
+  const Tool pavlov;
+  pavlov.ok(
+      "train --env GridWorld-v0 --agent sarsa --steps 3000 --seed 5 --alpha 0.3 --envs 2 "
+      "--out first --quiet");
+  pavlov.ok("train --config first/config.toml --out second --quiet");
+  pavlov.ok("train --config first/config.toml --seed 6 --alpha 0.4 --out third --quiet");
+  const auto file = [&](const char* path) { return read_file(pavlov.folder / path); };
+  CHECK(file("first/metrics.csv") == file("second/metrics.csv"));
+  CHECK(file("first/agent.safetensors") == file("second/agent.safetensors"));
+  CHECK(file("first/metrics.csv") != file("third/metrics.csv"));
+  CHECK_THAT(file("third/config.toml"), Contains("seed = 6") && Contains("alpha = 0.4"));
+
+  const auto out = pavlov.ok("train --config first/config.toml --agent random --out fourth");
+  CHECK_THAT(out, Contains("note: --agent random replaces sarsa"));
+  CHECK_THAT(file("fourth/config.toml"), Contains("--agent random replaces sarsa"));
+}
+
+TEST_CASE("settings of the environment come as options, in its name, or from the file",
+          "[contract]") {
+  const Tool pavlov;
+  pavlov.ok(
+      "train --env CartPole-v1?gravity=3.5 --agent random --steps 200 --out a --quiet "
+      "--env-max-episode-steps 7 --env-force 11");
+  const std::string config = read_file(pavlov.folder / "a/config.toml");
+  CHECK_THAT(config, Contains("env = 'CartPole-v1' ") && Contains("gravity = 3.5"));
+  CHECK_THAT(config, Contains("force = 11.0") && Contains("max_episode_steps = 7"));
+  const auto table = NumberTable::read(pavlov.folder / "a/metrics.csv");
+  for (const double length : table.column("length")) {
+    CHECK((length <= 7 || std::isnan(length)));
+  }
+}
+
+TEST_CASE("several seeds give a folder each and a summary, whatever the threads", "[contract]") {
+  const Tool pavlov;
+  const auto out =
+      pavlov.ok("train --env GridWorld-v0 --seeds 3 --seed 4 --steps 2000 --threads 1 --out a");
+  CHECK_THAT(out, Contains("3 seeds: interquartile mean") && Contains("bootstrap interval"));
+  pavlov.ok("train --env GridWorld-v0 --seeds 3 --seed 4 --steps 2000 --threads 3 --out b --quiet");
+  pavlov.ok("train --env GridWorld-v0 --seed 5 --steps 2000 --out c --quiet");
+  const auto file = [&](const std::string& path) { return read_file(pavlov.folder / path); };
+  for (const char* name :
+       {"seed-4/metrics.csv", "seed-5/metrics.csv", "seed-6/agent.safetensors", "summary.csv"}) {
+    CHECK(file(std::string("a/") + name) == file(std::string("b/") + name));
+  }
+  CHECK(file("a/seed-5/metrics.csv") == file("c/metrics.csv"));
+  CHECK_THAT(pavlov.ok("eval a --episodes 5"), Contains("All 3 seeds: interquartile mean"));
+  pavlov.ok("plot a c --out curves.svg");
+}
+
+TEST_CASE("mistakes give one line, exit code 2 and the nearest name, and leave nothing behind",
+          "[contract]") {
+  const Tool pavlov;
+  const auto config = [&](const char* toml) { write_file(pavlov.folder / "c.toml", toml); };
+  CHECK_THAT(pavlov.wrong("trian"), Contains("did you mean train"));
+  CHECK_THAT(pavlov.wrong("train --env CartPol-v1"), Contains("CartPole-v1"));
+  CHECK_THAT(pavlov.wrong("train --agent q-lerning"), Contains("mean q-learning"));
+  CHECK_THAT(pavlov.wrong("train --stps 3"), Contains("mean --steps"));
+  CHECK_THAT(pavlov.wrong("train --alhpa 3"), Contains("mean --alpha"));
+  CHECK_THAT(pavlov.wrong("train --alpha 3"), Contains("alpha must be in (0, 1], not 3"));
+  CHECK_THAT(pavlov.wrong("train --steps"), Contains("--steps"));
+  CHECK_THAT(pavlov.wrong("train --steps -1"), Contains("steps is at least 0"));
+  CHECK_THAT(pavlov.wrong("train --env CartPole-v1 --agent q-learning"), Contains("Box"));
+  CHECK_THAT(pavlov.wrong("train --env CartPole-v1?gravty=1"), Contains("mean gravity"));
+  CHECK_THAT(pavlov.wrong("train --config none.toml"), Contains("none.toml"));
+  config("steps = 10\nepsilom = 1\n");
+  CHECK_THAT(pavlov.wrong("train --config c.toml"), Contains("c.toml:2") && Contains("epsilom"));
+  config("[agent_settings]\nepsilom = 1\n");
+  CHECK_THAT(pavlov.wrong("train --config c.toml"), Contains("c.toml:2") && Contains("epsilon"));
+  config("steps = 10\nsteps = 20\n");
+  CHECK_THAT(pavlov.wrong("train --config c.toml"), Contains("c.toml:2"));
+  CHECK_THAT(pavlov.wrong("train --plugin none.so"), Contains("none.so"));
+  CHECK_THAT(pavlov.wrong("info CartPol-v1"), Contains("CartPole-v1"));
+  CHECK_THAT(pavlov.wrong("info"), Contains("NAME is missing"));
+  CHECK_THAT(pavlov.wrong("list planets"), Contains("planets"));
+  CHECK_THAT(pavlov.wrong("eval nowhere"), Contains("nowhere"));
+  CHECK_THAT(pavlov.wrong("plot"), Contains("RUN is missing"));
+  CHECK_THAT(pavlov.wrong("rollout --env CartPole-v1 --format xml"), Contains("json|csv"));
+  CHECK_FALSE(fs::exists(pavlov.folder / "runs"));
+}
+
+TEST_CASE("nothing that exists is overwritten", "[contract]") {
+  const Tool pavlov;
+  pavlov.ok("train --env GridWorld-v0 --agent random --steps 100 --quiet");
+  pavlov.ok("train --env GridWorld-v0 --agent random --steps 100 --quiet");
+  CHECK(fs::exists(pavlov.folder / "runs/GridWorld-v0-random-s0-002/metrics.csv"));
+  write_file(pavlov.folder / "mine/notes", "precious");
+  CHECK_THAT(pavlov.wrong("train --env GridWorld-v0 --out mine"), Contains("mine"));
+  CHECK_THAT(pavlov.wrong("train --env GridWorld-v0 --out mine/notes"), Contains("mine/notes"));
+  const auto result = pavlov("train --env GridWorld-v0 --out mine/notes/run");
+  CHECK(result.code == 1);
+  CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+  CHECK_THAT(result.err, Contains("mine/notes/run"));
+  CHECK(read_file(pavlov.folder / "mine/notes") == "precious");
+}
+
+TEST_CASE("Ctrl-C stops a run and keeps what was learned", "[contract]") {
+  const Tool pavlov;
+  const fs::path run = pavlov.folder / "run";
+  const int signal = GENERATE(SIGINT, SIGTERM);
+  const auto result = test::run_program(
+      "pavlov", {"train", "--env", "GridWorld-v0", "--steps", "1e15", "--out", "run"},
+      pavlov.folder, [&](int pid) {
+        for (int i = 0; i < 1000 && !fs::exists(run / "metrics.csv"); ++i) {
+          std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        ::kill(pid, signal);
+      });
+  CHECK(result.code == 130);
+  CHECK_THAT(result.out, Contains("what was learned until then is kept"));
+  CHECK(NumberTable::read(run / "metrics.csv").rows() > 0);
+  CHECK(Checkpoint::read(run / "agent.safetensors").text("agent") == "q-learning");
+  CHECK_THAT(read_file(run / "record.toml"), Contains("interrupted = true"));
+  pavlov.ok("eval run --episodes 3");
+}
+
+TEST_CASE("on a terminal a bar moves", "[contract]") {
+  const Tool pavlov;
+  const auto result = test::run_in_terminal("grid_world", {"--steps", "300000"}, pavlov.folder);
+  CHECK(result.code == 0);
+  CHECK_THAT(result.out, Contains("\r\033[K") && Contains("100% ██") && Contains("steps/s"));
+}
+
+TEST_CASE("agents are saved on the way", "[contract]") {
+  const Tool pavlov;
+  pavlov.ok("train --env GridWorld-v0 --steps 5000 --checkpoint-steps 1000 --out a --quiet");
+  CHECK(fs::exists(pavlov.folder / "a/agent.safetensors"));
+}
+
+TEST_CASE("rollouts are JSON lines or CSV that an independent reader takes", "[contract]") {
+  const Tool pavlov;
+  const auto lines = split(pavlov.ok("rollout --env CartPole-v1 --steps 30 --seed 3"), '\n');
+  REQUIRE(lines.size() == 31);
+  std::vector<double> before;
+  for (std::size_t i = 0; i < 30; ++i) {
+    const auto transition = nlohmann::json::parse(lines[i]);
+    const std::vector<double> observation = transition["observation"];
+    if (transition["step"] != 0) CHECK(observation == before);
+    before = transition["next_observation"].get<std::vector<double>>();
+    CHECK(transition["reward"] == 1);
+    CHECK((transition["action"] == 0 || transition["action"] == 1));
+  }
+  write_file(pavlov.folder / "r.csv",
+             pavlov.ok("rollout --env GridWorld-v0 --episodes 2 --format csv"));
+  const auto table = NumberTable::read(pavlov.folder / "r.csv");
+  CHECK(table.column("episode").back() == 1);
+  CHECK(table.column("terminated").back() + table.column("truncated").back() >= 1);
+  CHECK(pavlov.ok("rollout --env CartPole-v1 --seed 3") !=
+        pavlov.ok("rollout --env CartPole-v1 --seed 4"));
+}
+
+TEST_CASE("every environment and agent is listed, described and has options that go together",
+          "[contract]") {
+  const Tool pavlov;
+  const std::string list = pavlov.ok("list");
+  for (const auto& id : registered_ids()) {
+    CHECK_THAT(list, Contains(id));
+    CHECK_THROWS_AS(read_setup({}, {"--env", id, "--help"}), EarlyExit);
+  }
+  for (const auto& name : registered_learners()) {
+    CHECK_THAT(list, Contains(name));
+    CHECK_THROWS_AS(read_setup({}, {"--agent", name, "--help"}), EarlyExit);
+  }
+  CHECK_THAT(pavlov.ok("info CartPole-v1"),
+             Contains("500 steps") && Contains("475") && Contains("gravity") && Contains("9.8"));
+  CHECK_THAT(pavlov.ok("info GridWorld-v0"), Contains("states") && Contains("Discrete"));
+  CHECK_THAT(pavlov.ok("info q-learning"), Contains("epsilon") && Contains("0.1"));
+  CHECK_THAT(pavlov.ok("train --help"), Contains("--alpha number [0.1]"));
+  CHECK_THAT(pavlov.ok("--version"), Contains("pavlov "));
+}
