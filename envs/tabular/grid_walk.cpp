@@ -16,7 +16,8 @@ void GridRules::validate(std::string_view owner) const {
   require(slip >= 0 && slip <= 1, owner, "slip", slip, "a probability");
 }
 
-GridWalk::GridWalk(GridMap map, const GridRules& rules, std::string_view owner) : rules_(rules) {
+GridWalk::GridWalk(GridMap map, const GridRules& rules, std::string_view owner)
+    : slip_(rules.slip), rewards_{rules.step_reward, rules.goal_reward, rules.trap_reward} {
   auto starts = map.cells_with("S");
   if (rules.random_start || starts.empty()) starts = map.cells_with(".S");
   if (starts.empty()) {
@@ -47,7 +48,7 @@ GridWalk::Observation GridWalk::reset(Rng& rng) {
 TabularModel GridWalk::model(const GridMap& map) const {
   TabularModel model(map.size(), kActions);
   const auto walked = map.cells_with(".S");
-  model.reserve(walked.size() * kActions * (rules_.slip > 0 ? 3 : 1));
+  model.reserve(walked.size() * kActions * (slip_ > 0 ? 3 : 1));
   for (const int cell : walked) {
     for (int action = 0; action < kActions; ++action) {
       const auto add = [&](int direction, double probability) {
@@ -59,9 +60,9 @@ TabularModel GridWalk::model(const GridMap& map) const {
                    .next = map.cell(arrived.row, arrived.column),
                    .terminated = arrived.terminated});
       };
-      add(action, 1 - rules_.slip);
-      add(sideways(action), rules_.slip / 2);
-      add(sideways(action) + 1, rules_.slip / 2);
+      add(action, 1 - slip_);
+      add(sideways(action), slip_ / 2);
+      add(sideways(action) + 1, slip_ / 2);
     }
   }
   const double equally = 1.0 / static_cast<double>(starts_->size());
@@ -77,8 +78,8 @@ GridView GridWalk::grid(const GridMap& map) const {
       view.labels[static_cast<std::size_t>(cell)] = (reward > 0 ? "+" : "") + shortest(reward);
     }
   };
-  label('G', rules_.goal_reward);
-  label('T', rules_.trap_reward);
+  label('G', rewards_[1]);
+  label('T', rewards_[2]);
   view.directions = first_moves(kActions);
   view.agent = map.cell(row_, column_);
   return view;

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "envs/core/environment.h"
 #include "envs/tabular/grid_map.h"
@@ -83,28 +85,29 @@ class GridWalk {
 
   std::shared_ptr<const GridMap> map_;
   std::shared_ptr<const std::vector<int>> starts_;  ///< cells
-  GridRules rules_;
+  double slip_;
+  std::array<double, 3> rewards_;  ///< of a step, into a goal, into a trap
   int row_ = 0;
   int column_ = 0;
 };
 
 inline GridWalk::Arrival GridWalk::arrival(const GridMap& map, int row, int column,
                                            Action action) const {
+  // Without branches, which a random walk would mispredict.
   const Direction& move = kMoves[static_cast<std::size_t>(action)];
   const char letter = map.at(row + move.first, column + move.second);
-  const bool blocked = letter == GridMap::kWall;
-  return {.row = blocked ? row : row + move.first,
-          .column = blocked ? column : column + move.second,
-          .reward = letter == 'G'   ? rules_.goal_reward
-                    : letter == 'T' ? rules_.trap_reward
-                                    : rules_.step_reward,
-          .terminated = letter == 'G' || letter == 'T'};
+  const int goes = letter != GridMap::kWall;
+  const int end = (letter == 'G') + 2 * (letter == 'T');
+  return {.row = row + goes * move.first,
+          .column = column + goes * move.second,
+          .reward = rewards_[static_cast<std::size_t>(end)],
+          .terminated = end != 0};
 }
 
 inline StepResult<int> GridWalk::step(Action action, Rng& rng) {
-  if (rules_.slip > 0) {
+  if (slip_ > 0) {
     const double u = rng.uniform();
-    if (u < rules_.slip) action = sideways(action) + (u < rules_.slip / 2 ? 0 : 1);
+    if (u < slip_) action = sideways(action) + (u < slip_ / 2 ? 0 : 1);
   }
   const Arrival arrived = arrival(*map_, row_, column_, action);
   row_ = arrived.row;

@@ -34,8 +34,8 @@ GridMap generate_maze(MazeGenerator generator, int width, int height, double bra
 ///
 /// Letters, actions, observation, start and end as GridWalk says; a generated maze starts at the
 /// upper left and has its goal at the lower right. Reward: -1 for every step, the last included, so
-/// that the best return is minus the length of the shortest path. Mazes of 10^6 cells are fine;
-/// raise `max_episode_steps` for them.
+/// that the best return is minus the length of the shortest path; -100 for a trap on a map of one's
+/// own. Mazes of 10^6 cells are fine; raise `max_episode_steps` for them.
 class Maze : public GridWalk {
  public:
   struct Config {
