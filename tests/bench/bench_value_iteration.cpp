@@ -6,6 +6,7 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -22,8 +23,8 @@ using namespace pavlov;
 
 namespace {
 
-std::size_t allocated = 0;
-std::size_t peak = 0;
+std::atomic<std::size_t> allocated{0};
+std::atomic<std::size_t> peak{0};
 
 constexpr int kSize = 1000;
 constexpr int kStates = kSize * kSize;
@@ -91,7 +92,9 @@ bool report(const char* name, const TabularModel& model, const std::vector<doubl
 [[gnu::noinline]] void* operator new(std::size_t size) {
   void* memory = std::malloc(size);
   if (memory == nullptr) throw std::bad_alloc();
-  peak = std::max(peak, allocated += malloc_usable_size(memory));
+  const std::size_t now = allocated += malloc_usable_size(memory);
+  std::size_t highest = peak;
+  while (now > highest && !peak.compare_exchange_weak(highest, now)) continue;
   return memory;
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
@@ -106,7 +109,8 @@ int main() {
   const std::string map = random_map();
   const auto truth = values_by_search(map);
   const GridWorld world({.map = map, .rules = {.step_reward = 0, .goal_reward = 1}});
-  const std::size_t before = peak = allocated;
+  const std::size_t before = allocated;
+  peak = before;
   const TabularModel model = world.model();
   bool right = true;
   for (const int threads : {1, 2}) {
