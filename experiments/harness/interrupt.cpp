@@ -1,13 +1,15 @@
 #include "experiments/harness/interrupt.h"
 
+#include <atomic>
 #include <csignal>
 
 namespace pavlov {
 namespace {
 
-volatile std::sig_atomic_t flag = 0;
+std::atomic<bool> flag = false;  // set in a signal handler, read by any thread
+static_assert(std::atomic<bool>::is_always_lock_free);
 
-void raise_flag(int /*signal*/) { flag = 1; }
+void raise_flag(int /*signal*/) { flag = true; }
 
 struct sigaction previous_interrupt;
 struct sigaction previous_terminate;
@@ -15,7 +17,7 @@ struct sigaction previous_terminate;
 }  // namespace
 
 InterruptGuard::InterruptGuard() {
-  flag = 0;
+  flag = false;
   struct sigaction action {};
   action.sa_handler = raise_flag;
   action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
@@ -29,6 +31,6 @@ InterruptGuard::~InterruptGuard() {
   ::sigaction(SIGTERM, &previous_terminate, nullptr);
 }
 
-bool InterruptGuard::interrupted() { return flag != 0; }
+bool InterruptGuard::interrupted() { return flag; }
 
 }  // namespace pavlov

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "experiments/harness/command_line.h"
 #include "experiments/harness/commands.h"
+#include "experiments/harness/curves.h"
 #include "experiments/harness/training_run.h"
 
 namespace pavlov {
@@ -124,7 +125,12 @@ int rollout_command(const Arguments& arguments) {
                            .operands_help = "a folder that `pavlov train` wrote",
                            .least_operands = 1,
                            .most_operands = 1};
-    folder = line.parse(arguments).front();
+    const auto runs = runs_in(line.parse(arguments).front());
+    folder = runs.front();
+    if (runs.size() > 1) {
+      throw std::invalid_argument("there are several runs; give one of them, such as " +
+                                  folder.string());
+    }
     setup = load_setup(folder);
   } else {
     SetupCommand command{.program = "pavlov rollout", .about = about};
@@ -135,7 +141,9 @@ int rollout_command(const Arguments& arguments) {
     setup.run.seed = config.seed;
   }
   if (config.seed < 0) throw std::invalid_argument("--seed is at least 0");
-  const auto env = setup.make_limited_env(1, static_cast<std::uint64_t>(config.seed), kEpisodeCap);
+  // An agent is restored for as many copies as it was trained with; the first is printed.
+  const auto env = setup.make_limited_env(of_run ? setup.run.envs : 1,
+                                          static_cast<std::uint64_t>(config.seed), kEpisodeCap);
   const auto agent = of_run ? load_agent(setup, *env, folder) : setup.make_agent(*env);
   roll_out(*env, *agent, config);
   return 0;

@@ -227,6 +227,10 @@ TEST_CASE("rollouts are JSON lines or CSV that an independent reader takes", "[c
   const auto table = NumberTable::read(pavlov.folder / "r.csv");
   CHECK(table.column("episode").back() == 1);
   CHECK(table.column("terminated").back() + table.column("truncated").back() >= 1);
+  pavlov.ok("train --env GridWorld-v0 --agent sarsa --envs 2 --steps 20000 --out run --quiet");
+  CHECK_THAT(pavlov.ok("rollout run"), Contains("\"terminated\":true"));
+  pavlov.ok("train --env GridWorld-v0 --seeds 2 --steps 100 --out runs2 --quiet");
+  CHECK_THAT(pavlov.wrong("rollout runs2"), Contains("runs2/seed-0"));
   CHECK(pavlov.ok("rollout --env CartPole-v1 --seed 3") !=
         pavlov.ok("rollout --env CartPole-v1 --seed 4"));
 }
