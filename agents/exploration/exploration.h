@@ -103,7 +103,8 @@ inline double best_value(std::span<const double> values, const std::uint8_t* leg
   return best;
 }
 
-/// The legal action a of `num_actions` with the largest `score(a)`; ties are broken as told.
+/// The legal action a of `num_actions` with the largest `score(a)`, which is asked once for each;
+/// ties are broken as told.
 template <class Score>
 int best_action(std::size_t num_actions, Score&& score, const std::uint8_t* legal, TieBreak ties,
                 Rng& rng) {

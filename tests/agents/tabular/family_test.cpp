@@ -6,6 +6,7 @@
 #include "agents/core/train.h"
 #include "agents/tabular/tabular_learner.h"
 #include "envs/core/env_batch.h"
+#include "envs/core/registry.h"
 #include "tests/agents/tabular/resume.h"
 #include "tests/support/catch.h"
 
@@ -152,6 +153,22 @@ TEST_CASE("a batch of copies learns as well as one", "[learning]") {
       train(env, *learner, {.steps = 20'000});
       const auto policy = dynamic_cast<TabularLearner&>(*learner).greedy_policy();
       for (int s = 1; s < 6; ++s) CHECK(policy(s, 1) == 1);
+    }
+  }
+}
+
+TEST_CASE("every bootstrapping learner finds the best way through the course's grid",
+          "[learning]") {
+  for (const auto& name : kNames) {
+    if (name == "monte-carlo") continue;  // the time limit cuts its returns short
+    for (const int seed : {1, 2, 3}) {
+      INFO(name << ", seed " << seed);
+      const auto env = make("GridWorld-v0", {.seed = static_cast<std::uint64_t>(seed)});
+      const auto learner = make_learner(name, *env, static_cast<std::uint64_t>(seed), 0);
+      train(*env, *learner, {.steps = 50'000});
+      const auto episode = evaluate(*env, *learner, 1).front();
+      CHECK(episode.episode_return == Approx(0.5));  // WN-04
+      CHECK(episode.length == 6);
     }
   }
 }
