@@ -15,10 +15,13 @@ std::map<std::string, EnvEntry, std::less<>>& entries() {
   return map;
 }
 
-std::map<std::string, SchemeFactory, std::less<>>& schemes() {
-  static std::map<std::string, SchemeFactory, std::less<>> map;
+std::map<std::string, Scheme, std::less<>>& schemes() {
+  static std::map<std::string, Scheme, std::less<>> map;
   return map;
 }
+
+/// Where failures of registrations go instead of being thrown; null: they are thrown.
+std::vector<std::string>* failures = nullptr;
 
 bool has_version(std::string_view id) {
   const auto dash = id.rfind("-v");
@@ -26,8 +29,8 @@ bool has_version(std::string_view id) {
          id.find_first_not_of("0123456789", dash + 2) == std::string_view::npos;
 }
 
-/// The factory for names that begin with a scheme; null for others.
-const SchemeFactory* find_scheme(std::string_view name) {
+/// The scheme that a name begins with; null where it begins with none.
+const Scheme* find_scheme(std::string_view name) {
   const auto colon = name.find(':');
   if (colon == std::string_view::npos) return nullptr;
   const auto found = schemes().find(name.substr(0, colon));
@@ -56,21 +59,50 @@ WrapperConfig take_wrapper_settings(SettingValues& values, std::span<const Setti
   return config;
 }
 
-}  // namespace
-
-bool register_entry(EnvEntry entry) {
-  const std::string id = entry.spec.id;
+void check_entry(const EnvEntry& entry) {
+  if (entry.interface_version != kInterfaceVersion) {
+    throw std::invalid_argument(
+        "an environment was compiled for version " + std::to_string(entry.interface_version) +
+        " of the interface; this is version " + std::to_string(kInterfaceVersion));
+  }
+  const std::string& id = entry.spec.id;
   if (!has_version(id)) {
     throw std::invalid_argument("environment '" + id + "' needs a version, as in '" + id + "-v0'");
   }
-  if (!entries().emplace(id, std::move(entry)).second) {
+  if (entries().contains(id)) {
     throw std::invalid_argument("environment '" + id + "' is registered twice");
   }
-  return true;
 }
 
-bool register_scheme(const std::string& scheme, SchemeFactory factory) {
-  return schemes().insert_or_assign(scheme, std::move(factory)).second;
+}  // namespace
+
+bool register_entry(EnvEntry entry) {
+  try {
+    check_entry(entry);
+  } catch (const std::invalid_argument& error) {
+    if (failures == nullptr) throw;
+    failures->push_back(error.what());
+    return false;
+  }
+  const std::string id = entry.spec.id;
+  return entries().emplace(id, std::move(entry)).second;
+}
+
+std::vector<std::string> registration_failures(const std::function<void()>& load) {
+  std::vector<std::string> messages;
+  failures = &messages;
+  load();
+  failures = nullptr;
+  return messages;
+}
+
+bool register_scheme(const std::string& name, Scheme scheme) {
+  return schemes().insert_or_assign(name, std::move(scheme)).second;
+}
+
+std::vector<Setting> scheme_settings(std::string_view name) {
+  const Scheme* const scheme = find_scheme(name);
+  return scheme != nullptr ? scheme->settings() : std::vector<Setting>{};
 }
 
 std::vector<std::string> registered_ids() {
@@ -104,7 +136,7 @@ std::pair<std::string, SettingValues> parse_name(std::string_view name) {
 
 std::unique_ptr<VectorEnv> make(std::string_view name, const BatchOptions& options,
                                 const SettingValues& settings) {
-  const SchemeFactory* const scheme = find_scheme(name);
+  const Scheme* const scheme = find_scheme(name);
   auto [id, values] = parse_name(name);
   const EnvEntry* entry = scheme != nullptr ? nullptr : &find_environment(id);
   std::string full_name(name);
@@ -115,14 +147,14 @@ std::unique_ptr<VectorEnv> make(std::string_view name, const BatchOptions& optio
     full_name += (full_name.find('?') == std::string::npos ? "?" : "&") + key + "=" + value;
   }
 
-  const auto own = entry != nullptr ? entry->settings() : std::vector<Setting>{};
+  const auto own = entry != nullptr ? entry->settings() : scheme->settings();
   const WrapperConfig wrappers = take_wrapper_settings(values, own, id);
   if (wrappers.max_episode_steps >= 0) {
     batch_options.max_episode_steps = wrappers.max_episode_steps;
   } else if (batch_options.max_episode_steps == 0 && entry != nullptr) {
     batch_options.max_episode_steps = entry->spec.max_episode_steps;
   }
-  auto env = scheme != nullptr ? (*scheme)(id.substr(id.find(':') + 1), batch_options)
+  auto env = scheme != nullptr ? scheme->make(id.substr(id.find(':') + 1), values, batch_options)
                                : entry->make(full_name, values, batch_options);
   return wrap(std::move(env), wrappers, batch_options);
 }

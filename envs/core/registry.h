@@ -21,8 +21,12 @@ struct EnvSpec {
   double reward_threshold = std::numeric_limits<double>::quiet_NaN();
 };
 
+/// Raised with every change of the headers that a plugin is compiled with.
+inline constexpr int kInterfaceVersion = 1;
+
 /// A registered environment: how to describe it and how to make it.
 struct EnvEntry {
+  int interface_version = kInterfaceVersion;  ///< of the code that registers; stays the first field
   EnvSpec spec;
   std::function<std::vector<Setting>()> settings;  ///< with the defaults; `set` checks, no more
   std::function<std::unique_ptr<VectorEnv>(const std::string& name, const SettingValues&,
@@ -30,7 +34,8 @@ struct EnvEntry {
       make;
 };
 
-/// Adds an entry. Throws std::invalid_argument where the id is taken or has no version.
+/// Adds an entry. Throws std::invalid_argument where the id is taken or has no version, or where
+/// the code that registers it was compiled with headers of another version.
 bool register_entry(EnvEntry entry);
 
 /// Registers a struct under a name; `defaults` where a variant differs from the struct's own:
@@ -42,13 +47,16 @@ bool register_entry(EnvEntry entry);
 template <class E>
 bool register_environment(EnvSpec spec, typename E::Config defaults = {}) {
   static_assert(HasConfig<E>, "an environment has a nested Config and a constructor from it");
-  static_assert(HasElements<E>, "an environment has types Observation and Action: int, float, "
-                                "double, or a std::array, vector or span of those or of bytes");
-  static_assert(HasSpaces<E>, "an environment has observation_space() const and action_space() "
-                              "const: Discrete, MultiDiscrete or Box");
+  static_assert(HasElements<E>,
+                "an environment has types Observation and Action: int, float, "
+                "double, or a std::array, vector or span of those or of bytes");
+  static_assert(HasSpaces<E>,
+                "an environment has observation_space() const and action_space() "
+                "const: Discrete, MultiDiscrete or Box");
   static_assert(HasReset<E>, "an environment has Observation reset(pavlov::Rng&)");
-  static_assert(HasStep<E>, "an environment has pavlov::StepResult<Observation> "
-                            "step(const Action&, pavlov::Rng&)");
+  static_assert(HasStep<E>,
+                "an environment has pavlov::StepResult<Observation> "
+                "step(const Action&, pavlov::Rng&)");
   static_assert(Environment<E>, "an environment can be copied");
   EnvEntry entry;
   entry.settings = [defaults] {
@@ -64,9 +72,19 @@ bool register_environment(EnvSpec spec, typename E::Config defaults = {}) {
 }
 
 /// Environments that are not in the registry but named by a scheme: "pipe:python3 my_env.py".
-using SchemeFactory =
-    std::function<std::unique_ptr<VectorEnv>(const std::string& rest, const BatchOptions&)>;
-bool register_scheme(const std::string& scheme, SchemeFactory factory);
+struct Scheme {
+  std::function<std::vector<Setting>()> settings;
+  std::function<std::unique_ptr<VectorEnv>(const std::string& rest, const SettingValues&,
+                                           const BatchOptions&)>
+      make;
+};
+bool register_scheme(const std::string& name, Scheme scheme);
+/// The settings of the scheme that `name` begins with; nothing where it begins with none.
+std::vector<Setting> scheme_settings(std::string_view name);
+
+/// Runs `load`, in which registrations that fail do not throw (static initialisers of a library
+/// must not), and gives what they had to say.
+std::vector<std::string> registration_failures(const std::function<void()>& load);
 
 /// All ids, sorted.
 std::vector<std::string> registered_ids();
@@ -78,8 +96,8 @@ std::pair<std::string, SettingValues> parse_name(std::string_view name);
 
 /// Makes a batch from "CartPole-v1", "CartPole-v1?gravity=3.7&max_episode_steps=200" or
 /// "pipe:COMMAND". `settings` come on top of those in the name. Besides its own settings every
-/// environment takes those of `WrapperConfig` (envs/core/wrappers.h). `options.max_episode_steps` is
-/// taken where it is not 0, else the registered limit.
+/// environment takes those of `WrapperConfig` (envs/core/wrappers.h). `options.max_episode_steps`
+/// is taken where it is not 0, else the registered limit.
 std::unique_ptr<VectorEnv> make(std::string_view name, const BatchOptions& options = {},
                                 const SettingValues& settings = {});
 

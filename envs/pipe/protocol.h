@@ -1,0 +1,60 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "envs/core/space.h"
+
+/// How environments talk over a pipe: one JSON object a line, question and answer in turn.
+///
+/// | question                                      | answer |
+/// |-----------------------------------------------|--------------------------------------------------|
+/// | {"op":"spaces"}                               | {"observation_space":S,"action_space":S} | |
+/// {"op":"reset","seed":7}, {"op":"reset"}       | {"observation":[…]} | | {"op":"step","action":1}
+/// or "action":[…]      | {"observation":[…],"reward":1.0,                 | | |
+/// "terminated":false,"truncated":false}           | | {"op":"state"} | {"state":[…]} | |
+/// {"op":"set_state","state":[…]}                | {"state":[…]} | | {"op":"close"} | {}, and the
+/// program ends                         |
+///
+/// A fault answers {"error":"…"}, and serving goes on. "reset" with a seed starts all random
+/// numbers anew, without one they go on. Further fields are ignored. The input ending is a "close",
+/// too.
+///
+/// A space S is one of
+///
+///     {"type":"discrete","n":4,"start":0}          whole numbers from start on; start may be
+///     missing
+///     {"type":"multi_discrete","sizes":[32,11,2]}  several whole numbers from 0 on
+///     {"type":"box","low":[…],"high":[…],"shape":[4],"dtype":"float32"}
+///
+/// with a bound for each element of a box in row-major order, or one number for all of them; shape
+/// may be missing for a flat box, dtype ("uint8", "int32", "float32", "float64") is what the
+/// numbers are meant to be kept as, float64 where it is missing. Observations, actions and states
+/// are flat lists of numbers, an action of a discrete space a single number. JSON has no infinity
+/// and no NaN: they are the texts "inf",
+/// "-inf" and "nan". Doubles are written so that they read back the same.
+namespace pavlov::protocol {
+
+using nlohmann::json;
+
+json write_number(double value);
+json write_numbers(std::span<const double> values);
+json write_space(const Space& space);
+/// A single number for a discrete space, else a list; whole numbers without a decimal point.
+json write_action(const Space& space, std::span<const double> action);
+
+// These throw std::runtime_error with what came and what should have come.
+
+double read_number(const json& value);
+std::vector<double> read_numbers(const json& values);
+Space read_space(const json& value);
+/// The member `key` of an object.
+const json& member(const json& object, const char* key);
+bool read_flag(const json& object, const char* key);
+
+/// The start of a text, for messages.
+std::string excerpt(const std::string& text);
+
+}  // namespace pavlov::protocol
