@@ -109,6 +109,15 @@ std::vector<int> actions_of(const Policy& policy, int state) {
   return actions;
 }
 
+bool is_within(const Policy& policy, const Policy& among) {
+  for (int state = 0; state < policy.num_states(); ++state) {
+    for (const int action : actions_of(policy, state)) {
+      if (among(state, action) <= 0) return false;
+    }
+  }
+  return true;
+}
+
 int count_changes(const Policy& before, const Policy& after) {
   int changes = 0;
   for (int state = 0; state < before.num_states(); ++state) {

@@ -66,6 +66,8 @@ Policy greedy_policy(const TabularModel& model, std::span<const double> values, 
 
 /// The actions that the policy may take in a state, in order; none in a terminal state.
 std::vector<int> actions_of(const Policy& policy, int state);
+/// Whether `policy` takes only actions that `among` may take, too.
+bool is_within(const Policy& policy, const Policy& among);
 /// In how many states two policies differ.
 int count_changes(const Policy& before, const Policy& after);
 
