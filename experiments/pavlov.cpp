@@ -24,6 +24,8 @@ const std::vector<Command>& commands() {
        [](const Arguments& arguments) { return train_command(arguments); }},
       {"eval", "eval RUN", "play what was learned", eval_command},
       {"rollout", "rollout RUN | --env E", "print transitions", rollout_command},
+      {"serve", "serve --env E", "offer an environment to another program, in JSON lines",
+       serve_command},
       {"plot", "plot RUN...", "compare learning curves", plot_command}};
   return all;
 }

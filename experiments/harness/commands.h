@@ -17,6 +17,8 @@ int train_command(const Arguments& arguments,
                                           .about = "Train an agent in an environment."});
 int eval_command(const Arguments& arguments);
 int rollout_command(const Arguments& arguments);
+/// Offers an environment on standard input and output (envs/pipe/protocol.h).
+int serve_command(const Arguments& arguments);
 int plot_command(const Arguments& arguments);
 
 /// How the tool is called from here: "./run pavlov" in the repository, else "pavlov".

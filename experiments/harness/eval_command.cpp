@@ -36,7 +36,7 @@ struct Evaluation {
 Evaluation play(const RunSetup& setup, const std::filesystem::path& folder,
                 const EvalConfig& config) {
   const auto seed = Rng(static_cast<std::uint64_t>(config.seed)).child("evaluation").bits64();
-  const auto env = setup.make_limited_env(setup.run.envs, seed, kEpisodeCap);
+  const auto env = setup.make_limited_env({.num_envs = setup.run.envs, .seed = seed}, kEpisodeCap);
   const auto agent = load_agent(setup, *env, folder);
   Evaluation evaluation;
   for (const auto& episode : evaluate(*env, *agent, config.episodes)) {

@@ -142,8 +142,9 @@ int rollout_command(const Arguments& arguments) {
   }
   if (config.seed < 0) throw std::invalid_argument("--seed is at least 0");
   // An agent is restored for as many copies as it was trained with; the first is printed.
-  const auto env = setup.make_limited_env(of_run ? setup.run.envs : 1,
-                                          static_cast<std::uint64_t>(config.seed), kEpisodeCap);
+  const auto env = setup.make_limited_env(
+      {.num_envs = of_run ? setup.run.envs : 1, .seed = static_cast<std::uint64_t>(config.seed)},
+      kEpisodeCap);
   const auto agent = of_run ? load_agent(setup, *env, folder) : setup.make_agent(*env);
   roll_out(*env, *agent, config);
   return 0;

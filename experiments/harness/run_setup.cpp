@@ -1,7 +1,5 @@
 #include "experiments/harness/run_setup.h"
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -11,6 +9,7 @@
 #include "core/text.h"
 #include "envs/core/registry.h"
 #include "envs/core/wrappers.h"
+#include "envs/plugin/plugin.h"
 #include "experiments/harness/command_line.h"
 #include "experiments/harness/config_file.h"
 
@@ -24,10 +23,9 @@ constexpr std::string_view kTimeLimit = "max_episode_steps";  // a field of Wrap
 
 bool is_pipe(const std::string& env) { return env.find(':') != std::string::npos; }
 
-/// All settings an environment takes, with their defaults; a pipe has none.
+/// All settings an environment takes, with their defaults.
 std::vector<Setting> settings_of_environment(const std::string& id) {
-  if (is_pipe(id)) return {};
-  auto settings = find_environment(id).settings();
+  auto settings = is_pipe(id) ? scheme_settings(id) : find_environment(id).settings();
   const auto wrappers = std::make_shared<WrapperConfig>();
   for (auto& setting : owning(settings_of(*wrappers), wrappers)) {
     settings.push_back(std::move(setting));
@@ -121,19 +119,15 @@ void RunConfig::validate() const {
   require_from("checkpoint_steps", checkpoint_steps, 0);
 }
 
-std::unique_ptr<VectorEnv> RunSetup::make_env(int copies, std::uint64_t seed) const {
-  return make(run.env, {.num_envs = copies, .seed = seed},
-              changed(env_settings, settings_of_environment(run.env)));
+std::unique_ptr<VectorEnv> RunSetup::make_env(const BatchOptions& options) const {
+  return make(run.env, options, changed(env_settings, settings_of_environment(run.env)));
 }
 
-std::unique_ptr<VectorEnv> RunSetup::make_limited_env(int copies, std::uint64_t seed,
-                                                      int limit) const {
-  BatchOptions options{.num_envs = copies, .seed = seed};
+std::unique_ptr<VectorEnv> RunSetup::make_limited_env(BatchOptions options, int limit) const {
+  if (has_time_limit()) return make_env(options);
+  options.max_episode_steps = limit;
   auto values = changed(env_settings, settings_of_environment(run.env));
-  if (!has_time_limit()) {
-    options.max_episode_steps = limit;
-    std::erase_if(values, [](const auto& value) { return value.first == kTimeLimit; });
-  }
+  std::erase_if(values, [](const auto& value) { return value.first == kTimeLimit; });
   return make(run.env, options, values);
 }
 
@@ -168,8 +162,11 @@ void load_plugins(const std::vector<std::string>& files) {
   static std::set<std::string> loaded;
   for (const auto& file : files) {
     if (!loaded.insert(file).second) continue;
-    if (::dlopen(file.c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr) {
-      throw std::invalid_argument("--plugin " + file + ": " + ::dlerror());
+    try {
+      load_plugin(file);
+    } catch (
+        const std::runtime_error& error) {  // named by the user: a mistake in using the program
+      throw std::invalid_argument(std::string("--plugin: ") + error.what());
     }
   }
 }

@@ -7,6 +7,7 @@
 
 #include "agents/core/learner.h"
 #include "core/settings.h"
+#include "envs/core/env_batch.h"
 #include "experiments/harness/main.h"
 
 namespace pavlov {
@@ -43,14 +44,13 @@ struct RunConfig {
 /// A run's configuration in full: what `config.toml` records.
 struct RunSetup {
   RunConfig run;
-  std::vector<Setting> env_settings;    ///< of the environment; empty where it is a pipe
+  std::vector<Setting> env_settings;    ///< of the environment and its wrappers
   std::vector<Setting> agent_settings;  ///< of the agent
   std::vector<std::string> notes;       ///< what a person should know: "--env X replaces Y of FILE"
 
-  /// `copies` environments with random streams of `seed`.
-  std::unique_ptr<VectorEnv> make_env(int copies, std::uint64_t seed) const;
+  std::unique_ptr<VectorEnv> make_env(const BatchOptions& options) const;
   /// The same, where an episode without any time limit is truncated after `limit` steps.
-  std::unique_ptr<VectorEnv> make_limited_env(int copies, std::uint64_t seed, int limit) const;
+  std::unique_ptr<VectorEnv> make_limited_env(BatchOptions options, int limit) const;
   bool has_time_limit() const;
   std::unique_ptr<Learner> make_agent(const VectorEnv& env) const;
   /// As a config file, headed by `comment` and the notes.

@@ -58,7 +58,8 @@ std::string record_of(const RunOutcome& outcome, const std::string& started) {
 
 TrainingRun::TrainingRun(RunSetup setup)
     : setup_(std::move(setup)),
-      env_(setup_.make_env(setup_.run.envs, static_cast<std::uint64_t>(setup_.run.seed))),
+      env_(setup_.make_env(
+          {.num_envs = setup_.run.envs, .seed = static_cast<std::uint64_t>(setup_.run.seed)})),
       agent_(setup_.make_agent(*env_)) {}
 
 RunOutcome TrainingRun::train(const fs::path& folder, const std::string& command,

@@ -235,6 +235,38 @@ TEST_CASE("rollouts are JSON lines or CSV that an independent reader takes", "[c
         pavlov.ok("rollout --env CartPole-v1 --seed 4"));
 }
 
+TEST_CASE("an environment served to a pipe is learned as the environment itself", "[contract]") {
+  const Tool pavlov;
+  const auto train = [&](const std::string& env, const char* out) {
+    const auto result = test::run_program(
+        "pavlov", {"train", "--env", env, "--steps", "3000", "--quiet", "--out", out},
+        pavlov.folder);
+    INFO(result.err);
+    CHECK(result.code == 0);
+    return read_file(pavlov.folder / out / "metrics.csv");
+  };
+  CHECK(train("pipe:" PAVLOV_BIN "/pavlov serve --env GridWorld-v0", "pipe") ==
+        train("GridWorld-v0", "itself"));
+  CHECK_THAT(pavlov.ok("eval pipe --episodes 3"), Contains("episodes are cut after 10,000 steps"));
+  const auto broken = test::run_program("pavlov", {"train", "--env", "pipe:exit 3"}, pavlov.folder);
+  CHECK(broken.code == 1);
+  CHECK_THAT(broken.err, Contains("exit 3"));
+}
+
+TEST_CASE("a plugin's environment is used by name, now and when its run is loaded again",
+          "[contract]") {
+  const Tool pavlov;
+  const std::string plugin = " --plugin " PAVLOV_TEST_PLUGIN;
+  CHECK_THAT(pavlov.wrong("train --env Nim-v0"), Contains("unknown environment 'Nim-v0'"));
+  CHECK_THAT(pavlov.ok("list envs" + plugin), Contains("Nim-v0"));
+  CHECK_THAT(pavlov.ok("info Nim-v0" + plugin), Contains("Discrete"));
+  pavlov.ok("train --env Nim-v0 --steps 1000 --quiet --out run" + plugin);
+  pavlov.ok("eval run --episodes 3");
+  pavlov.ok("train --config run/config.toml --quiet --out again");
+  CHECK(read_file(pavlov.folder / "run/metrics.csv") ==
+        read_file(pavlov.folder / "again/metrics.csv"));
+}
+
 TEST_CASE("every environment and agent is listed, described and has options that go together",
           "[contract]") {
   const Tool pavlov;
