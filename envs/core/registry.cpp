@@ -91,7 +91,12 @@ bool register_entry(EnvEntry entry) {
 std::vector<std::string> registration_failures(const std::function<void()>& load) {
   std::vector<std::string> messages;
   failures = &messages;
-  load();
+  try {
+    load();
+  } catch (...) {
+    failures = nullptr;
+    throw;
+  }
   failures = nullptr;
   return messages;
 }

@@ -16,8 +16,8 @@ class Peer;
 /// time limit is kept here, too.
 ///
 /// A program that sends garbage, ends, or does not answer in time is ended, and std::runtime_error
-/// names the command and what came. An answer {"error":"…"} is a std::runtime_error, after which
-/// the program can still be used; the other copies of the batch have then made their step.
+/// names the command and what came. An answer {"error":"…"} is a std::runtime_error, too; the
+/// program can still be used, from the next reset on.
 class PipeEnv final : public VectorEnv {
  public:
   struct Config {

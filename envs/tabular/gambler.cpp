@@ -3,21 +3,16 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "core/text.h"
+#include "core/settings.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
 
 void Gambler::Config::validate() const {
-  const auto require = [](bool holds, const std::string& what) {
-    if (!holds) throw std::invalid_argument("Gambler: " + what);
-  };
-  require(p_heads >= 0 && p_heads <= 1,
-          "p_heads lies between 0 and 1, not at " + shortest(p_heads));
-  require(goal >= 2 && goal <= 10000,
-          "goal lies between 2 and 10000, not at " + std::to_string(goal));
-  require(start_capital >= 0 && start_capital < goal,
-          "start_capital lies between 0 and goal - 1, not at " + std::to_string(start_capital));
+  require(p_heads >= 0 && p_heads <= 1, "Gambler", "p_heads", p_heads, "0 to 1");
+  require(goal >= 2 && goal <= 10000, "Gambler", "goal", goal, "2 to 10000");
+  require(start_capital >= 0 && start_capital < goal, "Gambler", "start_capital", start_capital,
+          "0 to goal - 1");
 }
 
 Gambler::Gambler(const Config& config) : config_(config) { config.validate(); }
@@ -53,9 +48,8 @@ TabularModel Gambler::model() const {
       model.add(capital, stake, move_to(capital + stake, config_.p_heads));
       model.add(capital, stake, move_to(capital - stake, 1 - config_.p_heads));
     }
-    const bool first = config_.start_capital == capital;
     if (config_.start_capital == 0) model.start.emplace_back(capital, 1.0 / (goal - 1));
-    if (first) model.start.emplace_back(capital, 1.0);
+    if (config_.start_capital == capital) model.start.emplace_back(capital, 1.0);
   }
   model.finish();
   return model;

@@ -6,27 +6,23 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "core/text.h"
+#include "core/settings.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
 
 void JacksCarRental::Config::validate() const {
-  const auto require = [](bool holds, const std::string& what) {
-    if (!holds) throw std::invalid_argument("JacksCarRental: " + what);
-  };
-  require(max_cars >= 1 && max_cars <= 50,
-          "max_cars lies between 1 and 50, not at " + std::to_string(max_cars));
-  require(max_moves >= 0 && max_moves <= max_cars,
-          "max_moves lies between 0 and max_cars, not at " + std::to_string(max_moves));
+  constexpr auto kOwner = "JacksCarRental";
+  require(max_cars >= 1 && max_cars <= 50, kOwner, "max_cars", max_cars, "1 to 50");
+  require(max_moves >= 0 && max_moves <= max_cars, kOwner, "max_moves", max_moves, "0 to max_cars");
   for (const double mean : {requests_1, requests_2, returns_1, returns_2}) {
-    require(mean >= 0 && mean <= 100, "means lie between 0 and 100, not at " + shortest(mean));
+    require(mean >= 0 && mean <= 100, kOwner, "a mean of requests or returns", mean, "0 to 100");
   }
   for (const double amount : {rent, move_cost, parking_cost}) {
-    require(std::isfinite(amount), "amounts of money are finite, not " + shortest(amount));
+    require(std::isfinite(amount), kOwner, "an amount of money", amount, "finite");
   }
   for (const int count : {free_moves, parking_limit, largest_count}) {
-    require(count >= 0, "counts are not negative, not " + std::to_string(count));
+    require(count >= 0, kOwner, "a count", count, "0 or more");
   }
 }
 

@@ -3,21 +3,18 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "core/text.h"
+#include "core/settings.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
 
 void MaximizationBias::Config::validate() const {
-  if (actions_at_b < 1 || actions_at_b > 10000) {
-    throw std::invalid_argument("MaximizationBias: actions_at_b lies between 1 and 10000, not at " +
-                                std::to_string(actions_at_b));
-  }
-  if (!std::isfinite(mean) || !(standard_deviation >= 0) || std::isinf(standard_deviation)) {
-    throw std::invalid_argument(
-        "MaximizationBias: mean is finite and standard_deviation not negative, not " +
-        shortest(mean) + " and " + shortest(standard_deviation));
-  }
+  constexpr auto kOwner = "MaximizationBias";
+  require(actions_at_b >= 1 && actions_at_b <= 10000, kOwner, "actions_at_b", actions_at_b,
+          "1 to 10000");
+  require(std::isfinite(mean), kOwner, "mean", mean, "finite");
+  require(standard_deviation >= 0 && std::isfinite(standard_deviation), kOwner,
+          "standard_deviation", standard_deviation, "finite and not negative");
 }
 
 MaximizationBias::MaximizationBias(const Config& config) : config_(config) { config.validate(); }

@@ -2,15 +2,14 @@
 
 #include <stdexcept>
 
+#include "core/settings.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
 
 void RandomWalk::Config::validate() const {
-  if (states < 1 || states > 1'000'000 || states % 2 == 0) {
-    throw std::invalid_argument("RandomWalk: states is an odd number up to 1000000, not " +
-                                std::to_string(states));
-  }
+  require(states >= 1 && states <= 1'000'000 && states % 2 == 1, "RandomWalk", "states", states,
+          "an odd number up to 1000000");
 }
 
 RandomWalk::RandomWalk(const Config& config) : config_(config), place_(start()) {

@@ -110,7 +110,10 @@ def main():
         sys.exit("usage: gym_to_pavlov.py ENVIRONMENT [name=value ...]")
     out = os.fdopen(os.dup(1), "w")  # for the answers alone:
     os.dup2(2, 1)  # whatever the environment prints goes to standard error
-    server = Server(gymnasium.make(sys.argv[1], **dict(map(setting, sys.argv[2:]))))
+    try:
+        server = Server(gymnasium.make(sys.argv[1], **dict(map(setting, sys.argv[2:]))))
+    except (gymnasium.error.Error, TypeError) as error:
+        sys.exit(f"gym_to_pavlov.py: {error}")
     answers = {"spaces": server.spaces, "reset": server.reset, "step": server.step}
     for line in sys.stdin:
         try:

@@ -4,7 +4,7 @@
     from pavlov_gym import PavlovEnv
     env = PavlovEnv("CartPole-v1?gravity=3.7")
 
-`pavlov` must be on the PATH, or be named: PavlovEnv("Taxi-v3", pavlov="build/release/bin/pavlov").
+`pavlov` must be on the PATH, or be named: PavlovEnv("Taxi-v4", pavlov="build/release/bin/pavlov").
 """
 
 import json

@@ -1,6 +1,7 @@
 #include "envs/tabular/maximization_bias.h"
 
 #include "envs/core/registry.h"
+#include "tests/envs/model_check.h"
 #include "tests/support/catch.h"
 #include "tests/support/planning.h"
 
@@ -15,11 +16,11 @@ TEST_CASE("stopping at once is best, going left is worth the mean reward", "[uni
 }
 
 TEST_CASE("the rewards in B are normal with the mean and deviation of the settings", "[unit]") {
+  test::check_model("MaximizationBias-v0?actions_at_b=1&mean=2&standard_deviation=0.5");
   for (const auto& config :
        {MaximizationBias::Config{},
         MaximizationBias::Config{.actions_at_b = 1, .mean = 2, .standard_deviation = 0.5}}) {
     MaximizationBias env(config);
-    test::check_model(env, env.model());
     Rng rng(3);
     double squares = 0;
     constexpr int kEpisodes = 20000;

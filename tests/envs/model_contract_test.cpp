@@ -6,6 +6,7 @@
 #include <string>
 
 #include "envs/core/registry.h"
+#include "tests/envs/model_check.h"
 #include "tests/support/catch.h"
 
 using namespace pavlov;
@@ -185,57 +186,58 @@ bool tells_mean_rewards(const TabularModel& model, const std::map<StateAction, O
 
 }  // namespace
 
-TEST_CASE("models agree with what step does", "[contract]") {
-  for (const auto& id : registered_ids()) {
-    INFO(id);
-    const auto prototype = make(id, {.seed = 30});
-    const auto model = prototype->model();
-    if (!model) continue;
-    REQUIRE(model->num_actions() == count_of(prototype->action_space()));
+void test::check_model(const std::string& name) {
+  INFO(name);
+  const auto prototype = make(name, {.seed = 30});
+  const auto model = prototype->model();
+  if (!model) return;
+  REQUIRE(model->num_actions() == count_of(prototype->action_space()));
 
-    for (int s = 0; s < model->num_states(); ++s) {
-      for (int a = 0; a < model->num_actions(); ++a) {
-        double sum = 0;
-        for (const Outcome& outcome : model->outcomes(s, a)) sum += outcome.probability;
-        if (model->allowed(s, a) && !(std::abs(sum - 1) < 1e-9)) FAIL("row " << s << ", " << a);
-      }
+  for (int s = 0; s < model->num_states(); ++s) {
+    for (int a = 0; a < model->num_actions(); ++a) {
+      double sum = 0;
+      for (const Outcome& outcome : model->outcomes(s, a)) sum += outcome.probability;
+      if (model->allowed(s, a) && !(std::abs(sum - 1) < 1e-9)) FAIL("row " << s << ", " << a);
     }
-
-    Sampler sampler(id, *model);
-    const auto tallies = take_samples(sampler, *model);
-    const bool mean_rewards = tells_mean_rewards(*model, tallies);
-    ChiSquare all;
-    for (const auto& [sa, outcomes] : tallies) {
-      INFO("state " << sa.first << ", action " << sa.second);
-      const auto expected = expected_outcomes(*model, sa);
-      int n = 0;
-      for (const auto& [next, tally] : outcomes) {
-        INFO("next state " << next);
-        n += tally.count;
-        const auto found = expected.find(next);
-        REQUIRE(found != expected.end());
-        const Expected& e = found->second;
-        if (e.variance() == 0 && !mean_rewards) {
-          REQUIRE(tally.mean() == Approx(e.mean()).margin(1e-9));
-        } else if (tally.count >= 100) {
-          const double variance = std::max(tally.variance(), e.variance());
-          REQUIRE(std::abs(tally.mean() - e.mean()) <=
-                  6 * std::sqrt(variance / tally.count) + 1e-9);
-        }
-      }
-      std::vector<std::pair<double, int>> cells;
-      for (const auto& [next, e] : expected) {
-        const auto found = outcomes.find(next);
-        cells.emplace_back(e.probability, found == outcomes.end() ? 0 : found->second.count);
-      }
-      ChiSquare one;
-      one.add(cells, n);
-      all.add(cells, n);
-      // Laurent & Massart (2000): beyond this with probability e^-25.
-      REQUIRE(one.statistic <= one.mean + 2 * std::sqrt(one.mean * 25) + 50);
-    }
-    CHECK(all.excess() < 5);
   }
+
+  Sampler sampler(name, *model);
+  const auto tallies = take_samples(sampler, *model);
+  const bool mean_rewards = tells_mean_rewards(*model, tallies);
+  ChiSquare all;
+  for (const auto& [sa, outcomes] : tallies) {
+    INFO("state " << sa.first << ", action " << sa.second);
+    const auto expected = expected_outcomes(*model, sa);
+    int n = 0;
+    for (const auto& [next, tally] : outcomes) {
+      INFO("next state " << next);
+      n += tally.count;
+      const auto found = expected.find(next);
+      REQUIRE(found != expected.end());
+      const Expected& e = found->second;
+      if (e.variance() == 0 && !mean_rewards) {
+        REQUIRE(tally.mean() == Approx(e.mean()).margin(1e-9));
+      } else if (tally.count >= 100) {
+        const double variance = std::max(tally.variance(), e.variance());
+        REQUIRE(std::abs(tally.mean() - e.mean()) <= 6 * std::sqrt(variance / tally.count) + 1e-9);
+      }
+    }
+    std::vector<std::pair<double, int>> cells;
+    for (const auto& [next, e] : expected) {
+      const auto found = outcomes.find(next);
+      cells.emplace_back(e.probability, found == outcomes.end() ? 0 : found->second.count);
+    }
+    ChiSquare one;
+    one.add(cells, n);
+    all.add(cells, n);
+    // Laurent & Massart (2000): beyond this with probability e^-25.
+    REQUIRE(one.statistic <= one.mean + 2 * std::sqrt(one.mean * 25) + 50);
+  }
+  CHECK(all.excess() < 5);
+}
+
+TEST_CASE("models agree with what step does", "[contract]") {
+  for (const auto& id : registered_ids()) test::check_model(id);
 }
 
 TEST_CASE("episodes start as the model says", "[contract]") {

@@ -1,6 +1,7 @@
 #include "envs/tabular/random_walk.h"
 
 #include "envs/core/registry.h"
+#include "tests/envs/model_check.h"
 #include "tests/support/catch.h"
 #include "tests/support/planning.h"
 
@@ -19,9 +20,7 @@ TEST_CASE("a random walk starts in the middle and steps as its model says", "[un
   Rng rng(1);
   CHECK(RandomWalk().reset(rng) == 3);
   CHECK(RandomWalk({.states = 19}).reset(rng) == 10);
-  test::check_model(RandomWalk(), RandomWalk().model());
-  const RandomWalk other({.states = 3, .left_reward = -2, .right_reward = 7});
-  test::check_model(other, other.model());
+  test::check_model("RandomWalk-v0?states=3&left_reward=-2&right_reward=7");
 }
 
 TEST_CASE("a random walk shows its states in a row", "[unit]") {

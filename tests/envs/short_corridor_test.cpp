@@ -1,6 +1,7 @@
 #include "envs/tabular/short_corridor.h"
 
 #include "envs/core/registry.h"
+#include "tests/envs/model_check.h"
 #include "tests/support/catch.h"
 #include "tests/support/planning.h"
 
@@ -35,8 +36,7 @@ TEST_CASE("the cells of the short corridor look alike unless they are shown", "[
   const auto hidden = make("ShortCorridor-v0");
   CHECK(count_of(hidden->observation_space()) == 1);
   CHECK_FALSE(hidden->model().has_value());
-  const ShortCorridor shown({.show_cell = true});
-  test::check_model(shown, shown.model().value());
+  test::check_model("ShortCorridor-v0?show_cell=true");
 }
 
 TEST_CASE("the middle cell of the short corridor exchanges left and right", "[unit]") {
