@@ -10,7 +10,7 @@ namespace pavlov {
 class DoubleQLearning final : public TabularLearner {
  public:
   using Config = TabularConfig;
-  explicit DoubleQLearning(const Config& config, const LearnerContext& context)
+  DoubleQLearning(const Config& config, const LearnerContext& context)
       : TabularLearner("double-q-learning", config, context), tables_{q_, q_} {}
 
   void save(Checkpoint& checkpoint) const override;

@@ -11,7 +11,7 @@ namespace pavlov {
 class ExpectedSarsa final : public TabularLearner {
  public:
   using Config = TabularConfig;
-  explicit ExpectedSarsa(const Config& config, const LearnerContext& context)
+  ExpectedSarsa(const Config& config, const LearnerContext& context)
       : TabularLearner("expected-sarsa", config, context),
         policy_(static_cast<std::size_t>(num_actions())) {}
 

@@ -8,7 +8,7 @@ namespace pavlov {
 class QLearning final : public TabularLearner {
  public:
   using Config = TabularConfig;
-  explicit QLearning(const Config& config, const LearnerContext& context)
+  QLearning(const Config& config, const LearnerContext& context)
       : TabularLearner("q-learning", config, context) {}
 
  private:

@@ -8,7 +8,7 @@ namespace pavlov {
 class Sarsa final : public TabularLearner {
  public:
   using Config = TabularConfig;
-  explicit Sarsa(const Config& config, const LearnerContext& context)
+  Sarsa(const Config& config, const LearnerContext& context)
       : TabularLearner("sarsa", config, context) {}
 
  private:

@@ -129,12 +129,11 @@ class TabularLearner : public Learner {
   int plan_action(int copy, int state);
   /// max_a Q(s,a) over the legal actions.
   double max_q(int state) const { return best_value(q_.row(state), legal(state)); }
-  /// Q(s,a) += step size [target - Q(s,a)]; answers the error in brackets.
-  double update(int state, int action, double target) {
+  /// Q(s,a) += step size [target - Q(s,a)].
+  void update(int state, int action, double target) {
     const double error = target - q_(state, action);
     q_(state, action) += step_size(cell(state, action)) * error;
     note_error(error);
-    return error;
   }
   double step_size(std::size_t cell) const {
     if (config_.step_size == StepSize::constant) return config_.alpha;

@@ -1,7 +1,5 @@
 #include "agents/tabular/trace_learner.h"
 
-#include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "core/settings.h"
