@@ -136,11 +136,16 @@ ConfigFile ConfigFile::parse(std::string_view toml, std::string origin) {
   return file;
 }
 
-std::string ConfigFile::text(std::string_view table, std::string_view key) const {
+const ConfigFile::Entry* ConfigFile::find(std::string_view table, std::string_view key) const {
   for (const auto& entry : entries_) {
-    if (entry.table == table && entry.key == key) return entry.text;
+    if (entry.table == table && entry.key == key) return &entry;
   }
-  return {};
+  return nullptr;
+}
+
+void ConfigFile::refuse(const Entry& entry, const std::string& problem) const {
+  const std::string table = entry.table.empty() ? "" : entry.table + ".";
+  fail(origin_, entry.line, table + entry.key + ": " + problem);
 }
 
 void ConfigFile::apply(std::string_view table, std::span<const Setting> settings) const {
@@ -149,20 +154,16 @@ void ConfigFile::apply(std::string_view table, std::span<const Setting> settings
   for (const auto& entry : entries_) {
     if (entry.table != table) continue;
     const auto found = std::find(names.begin(), names.end(), entry.key);
-    const std::string where = table.empty() ? entry.key : std::string(table) + "." + entry.key;
-    if (found == names.end()) {
-      fail(origin_, entry.line, unknown_name("key", where, names));
-    }
+    if (found == names.end()) refuse(entry, unknown_name("key", entry.key, names));
     const Setting& setting = settings[static_cast<std::size_t>(found - names.begin())];
     if (!fits(entry.kind, setting.type)) {
-      fail(origin_, entry.line,
-           where + ": '" + entry.text + "' is " + describe(entry.kind) + ", expected is " +
-               setting.type);
+      refuse(entry,
+             "'" + entry.text + "' is " + describe(entry.kind) + ", expected is " + setting.type);
     }
     try {
       setting.set(entry.text);
     } catch (const std::invalid_argument& error) {
-      fail(origin_, entry.line, where + ": " + error.what());
+      refuse(entry, error.what());
     }
   }
 }

@@ -27,8 +27,10 @@ class ConfigFile {
   static ConfigFile read(const std::filesystem::path& path);
   static ConfigFile parse(std::string_view toml, std::string origin);
 
-  /// The value of a key as text; empty where the file lacks it.
-  std::string text(std::string_view table, std::string_view key) const;
+  /// The entry of a key; null where the file lacks it.
+  const Entry* find(std::string_view table, std::string_view key) const;
+  /// Throws "FILE:LINE: key: problem".
+  [[noreturn]] void refuse(const Entry& entry, const std::string& problem) const;
   /// Sets all that the table holds. Throws for a key without a setting, a value of another type and
   /// one that its setting refuses.
   void apply(std::string_view table, std::span<const Setting> settings) const;

@@ -1,6 +1,7 @@
 #include "experiments/harness/run_setup.h"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -53,12 +54,37 @@ std::vector<Setting> only(std::vector<Setting> settings, const std::vector<std::
   return settings;
 }
 
-/// What an option says that decides which other options there are.
+/// What an option, else the file, else the default says that decides which other options there
+/// are. A name from the file that `check` throws for is refused with its place.
 std::string decide(const char* name, const Arguments& arguments,
-                   const std::optional<ConfigFile>& file, const std::string& otherwise) {
+                   const std::optional<ConfigFile>& file, const std::string& otherwise,
+                   const std::function<void(const std::string&)>& check) {
   if (const auto given = peek_option(arguments, name)) return *given;
-  const std::string in_file = file ? file->text("", name) : "";
-  return in_file.empty() ? otherwise : in_file;
+  const auto* entry = file ? file->find("", name) : nullptr;
+  if (entry == nullptr) return otherwise;
+  try {
+    check(entry->text);
+  } catch (const std::invalid_argument& error) {
+    file->refuse(*entry, error.what());
+  }
+  return entry->text;
+}
+
+std::string decide_env(const Arguments& arguments, const std::optional<ConfigFile>& file,
+                       const std::string& otherwise) {
+  return decide("env", arguments, file, otherwise,
+                [](const std::string& name) { settings_of_environment(parse_name(name).first); });
+}
+
+std::string decide_agent(const Arguments& arguments, const std::optional<ConfigFile>& file,
+                         const std::string& otherwise) {
+  return decide("agent", arguments, file, otherwise,
+                [](const std::string& name) { find_learner(name); });
+}
+
+void decide_plugins(const Arguments& arguments, const std::optional<ConfigFile>& file) {
+  const auto load = [](const std::string& files) { load_plugins(split_list(files)); };
+  load(decide("plugin", arguments, file, "", load));
 }
 
 /// Fills `setup` (whose run.env and run.agent are decided) from a file. Tables that belong to an
@@ -174,10 +200,9 @@ void load_plugins(const std::vector<std::string>& files) {
 RunSetup read_setup(const SetupCommand& command, const Arguments& arguments) {
   std::optional<ConfigFile> file;
   if (const auto path = peek_option(arguments, "config")) file = ConfigFile::read(*path);
-  load_plugins(split_list(decide("plugin", arguments, file, "")));
-
-  const auto env_name = decide("env", arguments, file, command.defaults.env);
-  const auto agent = decide("agent", arguments, file, command.defaults.agent);
+  decide_plugins(arguments, file);
+  const auto env_name = decide_env(arguments, file, command.defaults.env);
+  const auto agent = decide_agent(arguments, file, command.defaults.agent);
   RunSetup setup = start_setup(command, env_name, agent, file);
   const std::string env = setup.run.env;
 
@@ -203,9 +228,9 @@ RunSetup load_setup(const std::filesystem::path& folder) {
   if (!std::filesystem::is_directory(folder)) {
     throw std::invalid_argument(folder.string() + ": no such run");
   }
-  const auto file = ConfigFile::read(folder / "config.toml");
-  load_plugins(split_list(file.text("", "plugin")));
-  RunSetup setup = start_setup({}, file.text("", "env"), file.text("", "agent"), file);
+  const std::optional file = ConfigFile::read(folder / "config.toml");
+  decide_plugins({}, file);
+  RunSetup setup = start_setup({}, decide_env({}, file, ""), decide_agent({}, file, ""), file);
   setup.run.validate();
   return setup;
 }

@@ -2,7 +2,10 @@
 
 #include <stdexcept>
 
+#include "core/file.h"
+#include "experiments/harness/experiment.h"
 #include "tests/support/catch.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace pavlov;
 
@@ -75,6 +78,24 @@ TEST_CASE("operands are counted", "[unit]") {
   CHECK(demo.line.parse({"--loud", "here"}) == std::vector<std::string>{"here"});
   CHECK_THROWS_WITH(demo.line.parse({}), Contains("RUN is missing: a folder"));
   CHECK_THROWS_WITH(demo.line.parse({"a", "b"}), Contains("unexpected argument 'b'"));
+}
+
+TEST_CASE("options of an experiment win over its config file, which wins over defaults", "[unit]") {
+  const test::ScratchFolder folder;
+  const std::string file = (folder.path / "c.toml").string();
+  Config config;
+  const auto read = [&](const Arguments& arguments) {
+    read_arguments("demo", "Does it read?", settings_of(config), arguments);
+  };
+  write_file(file, "gravity = 3.5\ntarget_sync_steps = 5\n");
+  read({"--gravity", "1.5", "--config", file});
+  CHECK(config.gravity == 1.5);
+  CHECK(config.target_sync_steps == 5);
+  CHECK_FALSE(config.loud);
+  write_file(file, "gravty = 3.5\n");
+  CHECK_THROWS_WITH(read({"--config", file}), Contains("c.toml:1: gravty") && Contains("gravity"));
+  write_file(file, "[agent]\ngravity = 3.5\n");
+  CHECK_THROWS_WITH(read({"--config", file}), Contains("c.toml:2"));
 }
 
 TEST_CASE("an option's value is found ahead of parsing", "[unit]") {

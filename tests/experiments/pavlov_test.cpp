@@ -148,6 +148,9 @@ TEST_CASE("mistakes give one line, exit code 2 and the nearest name, and leave n
   CHECK_THAT(pavlov.wrong("train --config c.toml"), Contains("c.toml:2") && Contains("epsilom"));
   config("[agent_settings]\nepsilom = 1\n");
   CHECK_THAT(pavlov.wrong("train --config c.toml"), Contains("c.toml:2") && Contains("epsilon"));
+  config("steps = 10\nenv = 'GridWrld-v0'\n");
+  CHECK_THAT(pavlov.wrong("train --config c.toml"),
+             Contains("c.toml:2: env") && Contains("mean GridWorld-v0"));
   config("steps = 10\nsteps = 20\n");
   CHECK_THAT(pavlov.wrong("train --config c.toml"), Contains("c.toml:2"));
   CHECK_THAT(pavlov.wrong("train --plugin none.so"), Contains("none.so"));
