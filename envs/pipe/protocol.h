@@ -7,34 +7,38 @@
 
 #include "envs/core/space.h"
 
-/// How environments talk over a pipe: one JSON object a line, question and answer in turn.
+/// How environments talk over a pipe: one JSON object a line, a question (?) and its answer (!).
 ///
-/// | question                                      | answer |
-/// |-----------------------------------------------|--------------------------------------------------|
-/// | {"op":"spaces"}                               | {"observation_space":S,"action_space":S} | |
-/// {"op":"reset","seed":7}, {"op":"reset"}       | {"observation":[…]} | | {"op":"step","action":1}
-/// or "action":[…]      | {"observation":[…],"reward":1.0,                 | | |
-/// "terminated":false,"truncated":false}           | | {"op":"state"} | {"state":[…]} | |
-/// {"op":"set_state","state":[…]}                | {"state":[…]} | | {"op":"close"} | {}, and the
-/// program ends                         |
+///     ? {"op":"spaces"}
+///     ! {"observation_space":S,"action_space":S}
+///     ? {"op":"reset","seed":7}                     or without a seed
+///     ! {"observation":[…]}
+///     ? {"op":"step","action":1}                    or "action":[…]
+///     ! {"observation":[…],"reward":1.0,"terminated":false,"truncated":false}
+///     ? {"op":"state"}
+///     ! {"state":[…]}
+///     ? {"op":"set_state","state":[…]}
+///     ! {"state":[…]}
+///     ? {"op":"close"}
+///     ! {}                                          and the program ends
 ///
 /// A fault answers {"error":"…"}, and serving goes on. "reset" with a seed starts all random
-/// numbers anew, without one they go on. Further fields are ignored. The input ending is a "close",
-/// too.
+/// numbers anew, without one they go on. Further fields are ignored. The end of the input is a
+/// "close", too.
 ///
 /// A space S is one of
 ///
-///     {"type":"discrete","n":4,"start":0}          whole numbers from start on; start may be
-///     missing
-///     {"type":"multi_discrete","sizes":[32,11,2]}  several whole numbers from 0 on
+///     {"type":"discrete","n":4,"start":0}           start may be missing
+///     {"type":"multi_discrete","sizes":[32,11,2]}   whole numbers from 0 on
 ///     {"type":"box","low":[…],"high":[…],"shape":[4],"dtype":"float32"}
 ///
-/// with a bound for each element of a box in row-major order, or one number for all of them; shape
-/// may be missing for a flat box, dtype ("uint8", "int32", "float32", "float64") is what the
-/// numbers are meant to be kept as, float64 where it is missing. Observations, actions and states
-/// are flat lists of numbers, an action of a discrete space a single number. JSON has no infinity
-/// and no NaN: they are the texts "inf",
-/// "-inf" and "nan". Doubles are written so that they read back the same.
+/// with a bound for each element of a box in row-major order, or one number for all of them. The
+/// shape may be missing for a flat box; dtype ("uint8", "int32", "float32", "float64") tells what
+/// the numbers are meant to be kept as, float64 where it is missing.
+///
+/// Observations, actions and states are flat lists of numbers, an action of a discrete space is a
+/// single number. JSON has no infinity and no NaN: they are the texts "inf", "-inf" and "nan".
+/// Doubles are written so that they read back the same.
 namespace pavlov::protocol {
 
 using nlohmann::json;

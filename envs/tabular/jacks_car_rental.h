@@ -28,7 +28,7 @@ namespace pavlov {
 /// ends, with no more income, on the day when any count is higher: `largest_count = 10`. It fixes
 /// returns at their means by default: `constant_returns`.
 ///
-/// The rewards of `model()` are means, given the next state. It has 1.5 million outcomes (36 MB).
+/// The rewards of `model()` are means, given the next state. It has 1.9 million outcomes (45 MB).
 class JacksCarRental {
  public:
   struct Config {
