@@ -1,0 +1,108 @@
+// Every experiment of course/ and sutton_barto/, run as a person would, with tiny budgets.
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/file.h"
+#include "core/text.h"
+#include "tests/support/catch.h"
+#include "tests/support/process.h"
+#include "tests/support/scratch_folder.h"
+
+using namespace pavlov;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What makes each experiment short.
+const std::map<std::string, std::string> kTinyBudgets = {
+    {"dp_against_q_learning", "--steps 1000"},
+    {"greedy_bandit", "--runs 2 --selections 20"},
+    {"improved_exploration", "--runs 2 --episodes 20"},
+    {"monte_carlo_update", ""},
+    {"policy_evaluation", ""},
+    {"figure_2_1", "--problems 2 --rewards 10"},
+    {"figure_2_2", "--runs 10 --steps 100"},
+    {"figure_2_3", "--runs 10 --steps 100"},
+    {"figure_2_4", "--runs 10 --steps 100"},
+    {"figure_2_5", "--runs 10 --steps 100"},
+    {"figure_2_6", "--runs 2 --steps 100"},
+    {"figure_4_1", ""},
+    {"figure_4_2", "--no-variants"},
+    {"figure_4_3", ""},
+    {"figure_5_1", "--episodes 500"},
+    {"figure_5_2", "--episodes 5000"},
+    {"figure_5_3", "--runs 2 --episodes 20"},
+    {"figure_5_4", "--episodes 100"},
+    {"figure_6_2", "--runs 2 --batch-runs 2"},
+    {"figure_6_3", "--runs 2 --asymptotic-runs 2 --asymptotic-episodes 50"},
+    {"figure_7_2", "--runs 2"},
+    {"example_6_5", "--runs 2 --long-runs 2"},
+    {"example_6_6", "--runs 2"},
+    {"example_6_7", "--runs 2"},
+};
+
+const std::vector<std::string>& experiments() {
+  static const std::vector<std::string> names = split(PAVLOV_EXPERIMENTS, ' ');
+  return names;
+}
+
+/// Runs an experiment within its tiny budget and with more options; results lie in `out`.
+test::ProcessResult run_shortly(const std::string& name, const std::string& options,
+                                const fs::path& folder, const std::string& out) {
+  std::vector<std::string> arguments{"--out", out};
+  for (const auto& words : {kTinyBudgets.at(name), options}) {
+    for (const auto& word : split(words, ' ')) {
+      if (!word.empty()) arguments.push_back(word);
+    }
+  }
+  return test::run_program(name, arguments, folder);
+}
+
+}  // namespace
+
+TEST_CASE("every experiment tells its question and options", "[contract][experiments]") {
+  const test::ScratchFolder scratch;
+  for (const auto& name : experiments()) {
+    INFO(name);
+    const auto result = test::run_program(name, {"--help"}, scratch.path);
+    CHECK(result.code == 0);
+    CHECK_THAT(result.out, Contains("?") && Contains("--out"));
+  }
+}
+
+TEST_CASE("every experiment ends with a table and leaves it with its pictures in a folder",
+          "[contract][experiments]") {
+  const test::ScratchFolder scratch;
+  for (const auto& name : experiments()) {
+    INFO(name << ": needs a tiny budget in this test");
+    REQUIRE(kTinyBudgets.count(name) == 1);
+    const auto result = run_shortly(name, "", scratch.path, name);
+    INFO(result.out << result.err);
+    CHECK(result.err.empty());
+    CHECK((result.code == 0 || result.code == 1));  // so little may disagree with the reference
+    CHECK_THAT(result.out, Contains("agrees?"));
+    CHECK_THAT(result.out, Contains("Results in " + name));
+    CHECK(fs::file_size(scratch.path / name / "report.csv") > 0);
+    const auto files = fs::directory_iterator(scratch.path / name);
+    const bool pictured = std::any_of(
+        begin(files), end(files),
+        [](const fs::directory_entry& file) { return file.path().extension() == ".png"; });
+    CHECK(pictured == (name != "monte_carlo_update"));  // which is a table and no more
+  }
+}
+
+TEST_CASE("an experiment's numbers come from its seed, whatever the threads",
+          "[contract][experiments]") {
+  const test::ScratchFolder scratch;
+  const auto report = [&](const std::string& options, const std::string& out) {
+    run_shortly("figure_7_2", options, scratch.path, out);
+    return read_file(scratch.path / out / "report.csv");
+  };
+  const std::string one = report("--threads 1", "one");
+  CHECK(one == report("--threads 2", "two"));
+  CHECK(one != report("--seed 1", "other"));
+}
