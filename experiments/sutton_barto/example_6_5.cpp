@@ -12,8 +12,6 @@
 // runs.
 
 #include <algorithm>
-#include <array>
-#include <span>
 
 #include "agents/planning/value_iteration.h"
 #include "experiments/harness/experiment.h"

@@ -9,6 +9,8 @@
 // the estimates lie about them as their numbers of visits let expect, those with a usable
 // ace farther off because such hands are rarer.
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 

@@ -9,6 +9,7 @@
 // After 500,000 games it differs in four close calls, which the table then lists: 16 against 10 and
 // 12 against 3, 4 and 6, for 0.019 at most.
 
+#include <algorithm>
 #include <cmath>
 
 #include "agents/core/train.h"

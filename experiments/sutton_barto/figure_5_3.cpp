@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "agents/planning/policy_evaluation.h"
 #include "envs/tabular/blackjack.h"

@@ -10,7 +10,6 @@
 // of them lie below 1; the weighted ones are 1 from the first episode on that only goes left.
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "experiments/harness/experiment.h"

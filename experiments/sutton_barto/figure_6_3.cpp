@@ -16,7 +16,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <span>
 
 #include "core/text.h"
 #include "experiments/harness/experiment.h"
