@@ -4,18 +4,9 @@
 #include <functional>
 
 #include "agents/core/learner.h"
+#include "envs/core/episode_statistics.h"
 
 namespace pavlov {
-
-/// An episode that has just ended.
-struct EpisodeRecord {
-  int copy = 0;
-  double episode_return = 0;  ///< undiscounted sum of the raw rewards
-  std::int64_t length = 0;    ///< steps
-  std::int64_t step = 0;      ///< steps of all copies together when it ended, this run
-  std::int64_t index = 0;     ///< episodes that ended before it, this run
-  bool terminated = false;    ///< else truncated
-};
 
 struct TrainOptions {
   std::int64_t steps = 0;     ///< stop after so many steps of all copies together; 0: no limit
