@@ -79,7 +79,7 @@ TEST_CASE("a run is trained, evaluated and drawn", "[learning]") {
   CHECK_THAT(pavlov.wrong("plot " + run.string() + " --out two.png"), Contains("two.png: exists"));
 }
 
-TEST_CASE("--config repeats a run to the last byte, and options beside it win", "[contract]") {
+TEST_CASE("a run is repeated by --config to the last byte, and options beside it win", "[contract]") {
   const Tool pavlov;
   pavlov.ok(
       "train --env GridWorld-v0 --agent sarsa --steps 3000 --seed 5 --alpha 0.3 --envs 2 "
