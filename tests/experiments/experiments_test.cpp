@@ -40,9 +40,18 @@ const std::map<std::string, std::string> kTinyBudgets = {
     {"figure_6_2", "--runs 2 --batch-runs 2"},
     {"figure_6_3", "--runs 2 --asymptotic-runs 2 --asymptotic-episodes 50"},
     {"figure_7_2", "--runs 2"},
+    {"figure_8_2", "--runs 2"},
+    {"figure_8_3", "--runs 2"},
+    {"figure_8_4", "--runs 2"},
+    {"figure_8_5", "--runs 2"},
+    {"figure_10_1", "--episodes 12"},
+    {"figure_10_2", "--runs 2 --episodes 100"},
+    {"figure_13_1", "--runs 2"},
+    {"figure_13_2", "--runs 2"},
     {"example_6_5", "--runs 2 --long-runs 2"},
     {"example_6_6", "--runs 2"},
     {"example_6_7", "--runs 2"},
+    {"example_13_1", ""},
 };
 
 const std::vector<std::string>& experiments() {
