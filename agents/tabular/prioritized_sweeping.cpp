@@ -27,6 +27,7 @@ void PrioritizedSweeping::learn_from(const Transition& t) {
     priority_[first] = 0;
     const auto [state, action] = state_action(first);
     update(state, action, target(state, action));
+    ++updates_;
     for (const std::size_t before : predecessors_[static_cast<std::size_t>(state)]) {
       const auto [from, by] = state_action(before);
       prioritize(from, by);
@@ -57,12 +58,14 @@ void PrioritizedSweeping::add_predecessor(int state, int action) {
 void PrioritizedSweeping::save(Checkpoint& checkpoint) const {
   TabularLearner::save(checkpoint);
   model_.save(checkpoint);
+  checkpoint.put("updates", std::span(&updates_, 1));
   checkpoint.put("priority", priority_);
 }
 
 void PrioritizedSweeping::load(const Checkpoint& checkpoint) {
   TabularLearner::load(checkpoint);
   model_.load(checkpoint);
+  updates_ = checkpoint.integers("updates", 1)[0];
   priority_ = checkpoint.doubles("priority", std::ssize(priority_));
   queue_.clear();
   for (auto& cells : predecessors_) cells.clear();

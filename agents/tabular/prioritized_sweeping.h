@@ -28,6 +28,9 @@ class PrioritizedSweeping final : public TabularLearner {
   };
   PrioritizedSweeping(const Config& config, const LearnerContext& context);
 
+  /// Updates of an action value so far.
+  std::int64_t updates() const { return updates_; }
+
   void save(Checkpoint& checkpoint) const override;
   void load(const Checkpoint& checkpoint) override;
 
@@ -43,6 +46,7 @@ class PrioritizedSweeping final : public TabularLearner {
   int planning_steps_;
   double threshold_;
   LearnedModel model_;
+  std::int64_t updates_ = 0;
   std::vector<std::set<std::size_t>> predecessors_;  ///< [S] cells that lead to a state
   std::vector<double> priority_;                     ///< [S, A] 0: not queued
   std::set<std::pair<double, std::size_t>, std::greater<>> queue_;  ///< (priority, cell)

@@ -51,6 +51,7 @@ const std::map<std::string, std::string> kTinyBudgets = {
     {"example_6_5", "--runs 2 --long-runs 2"},
     {"example_6_6", "--runs 2"},
     {"example_6_7", "--runs 2"},
+    {"example_8_4", "--runs 2 --sizes 2"},
     {"example_13_1", ""},
 };
 

@@ -83,6 +83,7 @@ TEST_CASE("prioritised sweeping takes the largest change first", "[unit]") {
   batch.observe(learner, {1, 0, 1, 2, true});  // no surprise: time for the first in the queue
   CHECK(learner.q()(6, 0) == 2);
   CHECK(learner.q()(0, 0) == 0);
+  CHECK(learner.updates() == 3);  // none for the first two, which change nothing
 }
 
 TEST_CASE("prioritised sweeping follows a world that changes", "[unit]") {
