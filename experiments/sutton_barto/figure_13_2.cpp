@@ -2,7 +2,8 @@
 //
 // Sutton & Barto, Figure 13.2: REINFORCE in the short corridor with a learned baseline (alpha =
 // 2^-9, 2^-6 for the baseline) and without (alpha = 2^-13), from a policy that goes right with
-// probability 0.05. Without baseline no action is less probable than 0.05, as in Figure 13.1.
+// probability 0.05. As in figure_13_1.cpp no action is less probable than 0.05; with the baseline,
+// too, a rare run would else come to hardly leave the start.
 //
 //     ./run figure_13_2
 //
@@ -20,6 +21,7 @@ const CorridorMethod kMethods[] = {
     {.label = "with baseline, alpha = 2^-9",
      .log2_alpha = -9,
      .baseline = true,
+     .min_probability = 0.05,
      .late_return = -12.0},
     {.label = "without, alpha = 2^-13", .min_probability = 0.05, .late_return = -14.0}};
 

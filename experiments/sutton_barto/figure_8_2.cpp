@@ -43,18 +43,23 @@ struct Config {
   void validate() const { require(runs >= 2, "figure_8_2", "runs", runs, "2 or more"); }
 };
 
-/// Mean steps of some episodes in a study of 300 runs, to three digits; and the published code's
-/// mean of the last 20 episodes.
+/// Mean steps of some episodes in a study of 300 runs, to three digits; and of the published code
+/// over `published_runs`.
+///
+/// The study also tells episode 5, for 5 planning steps as 27.6. That is not borne out: 6000 runs
+/// here give 23.1 ± 0.3, and the published code's 22.3 agrees. So the latter is taken for
+/// episode 5.
 struct Row {
   int planning_steps;
-  std::array<double, 6> steps;  ///< of kTold
-  double last_20;
-  int last_20_runs;
+  std::array<double, 5> steps;  ///< of kTold
+  int published_runs;
+  double episode_5;
+  double last_20;  ///< mean of episodes 31-50
 };
-constexpr std::array<std::size_t, 6> kTold = {2, 3, 5, 10, 25, 50};
-constexpr Row kRows[] = {{0, {678, 464, 248, 138, 28.8, 17.8}, 17.9333, 30},
-                         {5, {153, 62.8, 27.6, 16.9, 16.6, 16.7}, 16.4683, 30},
-                         {50, {40.4, 17.6, 17.1, 16.6, 16.7, 16.9}, 16.79, 10}};
+constexpr std::array<std::size_t, 5> kTold = {2, 3, 10, 25, 50};
+constexpr Row kRows[] = {{0, {678, 464, 138, 28.8, 17.8}, 30, 243.967, 17.9333},
+                         {5, {153, 62.8, 16.9, 16.6, 16.7}, 30, 22.2667, 16.4683},
+                         {50, {40.4, 17.6, 16.6, 16.7, 16.9}, 10, 17.2, 16.79}};
 
 /// Steps of each episode, [kEpisodes].
 std::vector<double> learn(int planning_steps, Rng rng) {
@@ -94,8 +99,10 @@ bool run(const Config& config) {
     }
     RunningStatistics last_20;
     for (const auto& run : runs) last_20.add(mean(std::span(run).last(20)));
+    report.compare(name + ", episode 5, published code", estimate_mean(steps[4]),
+                   mean_elsewhere(row.episode_5, 0, row.published_runs, steps[4]), 4);
     report.compare(name + ", episodes 31-50, published code", estimate_mean(last_20),
-                   mean_elsewhere(row.last_20, 0, row.last_20_runs, last_20), 4);
+                   mean_elsewhere(row.last_20, 0, row.published_runs, last_20), 4);
     plot.line(mean_line(std::span(steps).subspan(1), name, 2));
   }
   plot.horizontal({.at = 14, .label = "shortest path"});
