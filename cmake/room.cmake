@@ -47,11 +47,11 @@ set(CMAKE_INSTALL_RPATH "$ORIGIN" "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 
-# pavlov_room(NAME DIRS d... PUBLIC t... PRIVATE t...): the shared library pavlov_NAME from all
-# sources under the folders. Shared, so that a plugin finds the one registry, and so that no
-# registration line is dropped by the linker.
+# pavlov_room(NAME DIRS d... PUBLIC t... PRIVATE t... HEADERS h...): the shared library pavlov_NAME
+# from all sources under the folders, with the headers that most of them need precompiled. Shared, so
+# that a plugin finds the one registry, and so that no registration line is dropped by the linker.
 function(pavlov_room name)
-  cmake_parse_arguments(ROOM "" "" "DIRS;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "DIRS;PUBLIC;PRIVATE;HEADERS" ${ARGN})
   set(sources)
   foreach(dir ${ROOM_DIRS})
     file(GLOB_RECURSE found CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${dir}/*.cpp)
@@ -63,4 +63,8 @@ function(pavlov_room name)
                                                   SOVERSION ${PROJECT_VERSION_MAJOR})
   target_link_libraries(pavlov_${name} PUBLIC pavlov_flags ${ROOM_PUBLIC}
                                        PRIVATE ${ROOM_PRIVATE} $<BUILD_INTERFACE:pavlov_warnings>)
+  if(ROOM_HEADERS)
+    list(TRANSFORM ROOM_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/)
+    target_precompile_headers(pavlov_${name} PRIVATE ${ROOM_HEADERS})
+  endif()
 endfunction()

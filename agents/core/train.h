@@ -11,9 +11,9 @@ namespace pavlov {
 struct TrainOptions {
   std::int64_t steps = 0;     ///< stop after so many steps of all copies together; 0: no limit
   std::int64_t episodes = 0;  ///< stop after so many ended episodes; 0: no limit
-  std::function<void(const EpisodeRecord&)> on_episode;
+  std::function<void(const EpisodeRecord&)> on_episode = {};
   /// Called every `poll_steps` steps; answering false stops the run cleanly.
-  std::function<bool(std::int64_t steps)> poll;
+  std::function<bool(std::int64_t steps)> poll = {};
   std::int64_t poll_steps = 16384;
 };
 

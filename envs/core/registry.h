@@ -15,7 +15,7 @@ namespace pavlov {
 /// What an environment is registered as.
 struct EnvSpec {
   std::string id;             ///< "CartPole-v1": name and version
-  std::string summary;        ///< one line for lists
+  std::string summary = {};   ///< one line for lists
   int max_episode_steps = 0;  ///< time limit as published; 0: none
   /// Mean return that counts as solved; NaN where nobody said.
   double reward_threshold = std::numeric_limits<double>::quiet_NaN();
