@@ -22,7 +22,8 @@ add_library(pavlov_warnings INTERFACE)
 target_compile_options(pavlov_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-align -Woverloaded-virtual
   -Wno-missing-field-initializers
-  -Wno-restrict  # false alarms of GCC 12 on std::string (GCC bug 105651)
+  # False alarms of GCC 12 on std::string (GCC bug 105651).
+  "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict;-Wno-array-bounds;-Wno-stringop-overflow>"
   $<$<BOOL:${PAVLOV_WARNINGS_AS_ERRORS}>:-Werror>)
 
 if(PAVLOV_CUDA)

@@ -36,10 +36,10 @@ std::string bounds_text(const std::vector<double>& bounds) {
   const bool same = std::all_of(bounds.begin(), bounds.end(),
                                 [&](double b) { return b == bounds.front(); });
   if (same && !bounds.empty()) return shortest(bounds.front());
-  if (bounds.size() > 12) return "[" + shortest(bounds.front()) + ", …]";
+  if (bounds.size() > 12) return shortest(bounds.front()) + ", …";
   std::vector<std::string> texts;
   for (const double b : bounds) texts.push_back(shortest(b));
-  return "[" + join(texts) + "]";
+  return std::string("[").append(join(texts)).append("]");
 }
 
 std::string numbers_text(const std::vector<int>& numbers) {
