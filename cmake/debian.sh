@@ -11,7 +11,7 @@ ensure_packages() {
   fi
   local installed missing package
   installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
-    sed -n 's/^installed //p')
+    sed -n 's/^installed //p') || true # packages that dpkg has never heard of are an error to it
   missing=()
   for package in "$@"; do
     grep -qx -- "$package" <<<"$installed" || missing+=("$package")
