@@ -24,7 +24,6 @@ target_compile_options(pavlov_warnings INTERFACE
   -Wno-missing-field-initializers
   # False alarms of GCC 12 on std::string (GCC bug 105651).
   "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict;-Wno-array-bounds;-Wno-stringop-overflow>"
-  $<$<BOOL:${PAVLOV_SANITIZE}>:-Wno-maybe-uninitialized>  # GCC warns of what sanitizers insert
   $<$<BOOL:${PAVLOV_WARNINGS_AS_ERRORS}>:-Werror>)
 
 if(PAVLOV_CUDA)
@@ -41,6 +40,8 @@ endif()
 if(PAVLOV_SANITIZE)
   add_compile_options(-fsanitize=${PAVLOV_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${PAVLOV_SANITIZE})
+  # GCC warns of what the sanitizers insert.
+  target_compile_options(pavlov_warnings INTERFACE -Wno-maybe-uninitialized)
 endif()
 
 include(GNUInstallDirs)

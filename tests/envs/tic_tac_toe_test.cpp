@@ -25,6 +25,7 @@ TEST_CASE("tic-tac-toe is a draw, and its game tree has the known size", "[unit]
   CHECK(counts.o_wins == 77904);
   CHECK(counts.draws == 46080);
   CHECK(counts.positions == 5478);
+  CHECK(count_of(TicTacToe().observation_space()) == 19683);  // the upper bound 3^9
 }
 
 TEST_CASE("minimax takes a win and parries a threat", "[unit]") {
