@@ -79,7 +79,8 @@ TEST_CASE("a run is trained, evaluated and drawn", "[learning]") {
   CHECK_THAT(pavlov.wrong("plot " + run.string() + " --out two.png"), Contains("two.png: exists"));
 }
 
-TEST_CASE("a run is repeated by --config to the last byte, and options beside it win", "[contract]") {
+TEST_CASE("a run is repeated by --config to the last byte, and options beside it win",
+          "[contract]") {
   const Tool pavlov;
   pavlov.ok(
       "train --env GridWorld-v0 --agent sarsa --steps 3000 --seed 5 --alpha 0.3 --envs 2 "
@@ -202,8 +203,12 @@ TEST_CASE("Ctrl-C stops a run and keeps what was learned", "[contract]") {
 TEST_CASE("on a terminal a bar moves", "[contract]") {
   const Tool pavlov;
   const auto result = test::run_in_terminal("grid_world", {"--steps", "300000"}, pavlov.folder);
-  CHECK(result.code == 0);
-  CHECK_THAT(result.out, Contains("\r\033[K") && Contains("100% ██") && Contains("steps/s"));
+  if (!result) {
+    WARN("skipped: no pseudo-terminal can be had here");
+    return;
+  }
+  CHECK(result->code == 0);
+  CHECK_THAT(result->out, Contains("\r\033[K") && Contains("100% ██") && Contains("steps/s"));
 }
 
 TEST_CASE("agents are saved on the way", "[contract]") {
