@@ -15,6 +15,8 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;  // Clang before 17 does not find it by itself
 
 bool whole_between(double value, double low, double high) {
   return value >= low && value <= high && value == std::floor(value);
@@ -33,8 +35,8 @@ double sample_between(Rng& rng, double low, double high) {
 }
 
 std::string bounds_text(const std::vector<double>& bounds) {
-  const bool same = std::all_of(bounds.begin(), bounds.end(),
-                                [&](double b) { return b == bounds.front(); });
+  const bool same =
+      std::all_of(bounds.begin(), bounds.end(), [&](double b) { return b == bounds.front(); });
   if (same && !bounds.empty()) return shortest(bounds.front());
   if (bounds.size() > 12) return shortest(bounds.front()) + ", …";
   std::vector<std::string> texts;
@@ -52,7 +54,8 @@ std::string numbers_text(const std::vector<int>& numbers) {
 std::vector<int> sizes_of(const Space& space) {
   if (const auto* discrete = std::get_if<Discrete>(&space)) return {discrete->n};
   if (const auto* multi = std::get_if<MultiDiscrete>(&space)) return multi->sizes;
-  throw std::invalid_argument(to_string(space) + " has no finite number of elements; a discrete "
+  throw std::invalid_argument(to_string(space) +
+                              " has no finite number of elements; a discrete "
                               "space is needed here");
 }
 
@@ -65,20 +68,27 @@ int start_of(const Space& space) {
 
 std::size_t bytes_of(Dtype dtype) {
   switch (dtype) {
-    case Dtype::u8: return 1;
+    case Dtype::u8:
+      return 1;
     case Dtype::i32:
-    case Dtype::f32: return 4;
-    case Dtype::f64: return 8;
+    case Dtype::f32:
+      return 4;
+    case Dtype::f64:
+      return 8;
   }
   return 0;
 }
 
 std::string to_string(Dtype dtype) {
   switch (dtype) {
-    case Dtype::u8: return "uint8";
-    case Dtype::i32: return "int32";
-    case Dtype::f32: return "float32";
-    case Dtype::f64: return "float64";
+    case Dtype::u8:
+      return "uint8";
+    case Dtype::i32:
+      return "int32";
+    case Dtype::f32:
+      return "float32";
+    case Dtype::f64:
+      return "float64";
   }
   return "?";
 }
@@ -120,60 +130,58 @@ std::vector<int> shape_of(const Space& space) {
 
 std::string to_string(const Space& space) {
   return std::visit(
-      Overloaded{[](const Discrete& s) {
-                   return "Discrete(" + std::to_string(s.n) +
-                          (s.start != 0 ? ", from " + std::to_string(s.start) : "") + ")";
-                 },
-                 [](const MultiDiscrete& s) { return "MultiDiscrete(" + numbers_text(s.sizes) + ")"; },
-                 [](const Box& s) {
-                   return "Box(" + bounds_text(s.low) + ", " + bounds_text(s.high) + ", shape (" +
-                          numbers_text(s.shape) + "), " + to_string(s.dtype) + ")";
-                 }},
+      Overloaded{
+          [](const Discrete& s) {
+            return "Discrete(" + std::to_string(s.n) +
+                   (s.start != 0 ? ", from " + std::to_string(s.start) : "") + ")";
+          },
+          [](const MultiDiscrete& s) { return "MultiDiscrete(" + numbers_text(s.sizes) + ")"; },
+          [](const Box& s) {
+            return "Box(" + bounds_text(s.low) + ", " + bounds_text(s.high) + ", shape (" +
+                   numbers_text(s.shape) + "), " + to_string(s.dtype) + ")";
+          }},
       space);
 }
 
 bool contains(const Space& space, std::span<const double> element) {
   if (element.size() != width_of(space)) return false;
-  return std::visit(
-      Overloaded{[&](const Discrete& s) {
-                   return whole_between(element[0], s.start, s.start + s.n - 1);
-                 },
-                 [&](const MultiDiscrete& s) {
-                   for (std::size_t i = 0; i < element.size(); ++i) {
-                     if (!whole_between(element[i], 0, s.sizes[i] - 1)) return false;
-                   }
-                   return true;
-                 },
-                 [&](const Box& s) {
-                   for (std::size_t i = 0; i < element.size(); ++i) {
-                     if (!(element[i] >= rounded(s.low[i], s.dtype) &&
-                           element[i] <= rounded(s.high[i], s.dtype))) {
-                       return false;
-                     }
-                   }
-                   return true;
-                 }},
-      space);
+  return std::visit(Overloaded{[&](const Discrete& s) {
+                                 return whole_between(element[0], s.start, s.start + s.n - 1);
+                               },
+                               [&](const MultiDiscrete& s) {
+                                 for (std::size_t i = 0; i < element.size(); ++i) {
+                                   if (!whole_between(element[i], 0, s.sizes[i] - 1)) return false;
+                                 }
+                                 return true;
+                               },
+                               [&](const Box& s) {
+                                 for (std::size_t i = 0; i < element.size(); ++i) {
+                                   if (!(element[i] >= rounded(s.low[i], s.dtype) &&
+                                         element[i] <= rounded(s.high[i], s.dtype))) {
+                                     return false;
+                                   }
+                                 }
+                                 return true;
+                               }},
+                    space);
 }
 
 void sample(const Space& space, Rng& rng, std::span<double> element) {
-  std::visit(Overloaded{[&](const Discrete& s) {
-                          element[0] = rng.integer(s.start, s.start + s.n - 1);
-                        },
-                        [&](const MultiDiscrete& s) {
-                          for (std::size_t i = 0; i < element.size(); ++i) {
-                            element[i] = rng.integer(0, s.sizes[i] - 1);
-                          }
-                        },
-                        [&](const Box& s) {
-                          for (std::size_t i = 0; i < element.size(); ++i) {
-                            element[i] = s.dtype == Dtype::u8
-                                             ? rng.integer(static_cast<int>(s.low[i]),
-                                                           static_cast<int>(s.high[i]))
-                                             : sample_between(rng, s.low[i], s.high[i]);
-                          }
-                        }},
-             space);
+  std::visit(
+      Overloaded{[&](const Discrete& s) { element[0] = rng.integer(s.start, s.start + s.n - 1); },
+                 [&](const MultiDiscrete& s) {
+                   for (std::size_t i = 0; i < element.size(); ++i) {
+                     element[i] = rng.integer(0, s.sizes[i] - 1);
+                   }
+                 },
+                 [&](const Box& s) {
+                   for (std::size_t i = 0; i < element.size(); ++i) {
+                     element[i] = s.dtype == Dtype::u8 ? rng.integer(static_cast<int>(s.low[i]),
+                                                                     static_cast<int>(s.high[i]))
+                                                       : sample_between(rng, s.low[i], s.high[i]);
+                   }
+                 }},
+      space);
 }
 
 std::vector<double> sample(const Space& space, Rng& rng) {
