@@ -45,7 +45,7 @@ struct Tool {
     CHECK(result.code == 2);
     CHECK(result.out.empty());
     CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
-    CHECK_THAT(result.err, Catch::StartsWith("pavlov: "));
+    CHECK_THAT(result.err, Catch::Matchers::StartsWith("pavlov: "));
     return result.err;
   }
 };
