@@ -45,7 +45,7 @@ ensure_elsewhere() {
     echo "This is not Debian, so install by hand: ${missing[*]}" >&2
   fi
   if [ ${#missing[@]} -gt 0 ] || ! [ -f build/release/build.ninja ]; then
-    echo "Needed: a C++20 compiler (GCC 12, Clang 15 or newer), CMake 3.22, Ninja, pkg-config, Eigen 3.4," >&2
+    echo "Needed: a C++20 compiler (GCC 12, Clang 16 or newer), CMake 3.22, Ninja, pkg-config, Eigen 3.4," >&2
     echo "nlohmann-json 3, toml++ 3, CLI11 2.1, zlib, cairo, the DejaVu fonts; for the tests Catch2 2 or 3." >&2
   fi
   [ ${#missing[@]} -eq 0 ] || exit 1
