@@ -2,13 +2,13 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(rooms pavlov_core pavlov_envs pavlov_agents pavlov_render pavlov_harness)
+set(rooms pavlov_core pavlov_envs pavlov_replay pavlov_nets pavlov_agents pavlov_render pavlov_harness)
 install(TARGETS ${rooms} pavlov_flags EXPORT pavlov
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 if(TARGET pavlov)
   install(TARGETS pavlov RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
-foreach(dir core envs agents render experiments/harness)
+foreach(dir core envs replay nets agents render experiments/harness)
   get_filename_component(parent ${dir} DIRECTORY)
   install(DIRECTORY ${dir} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pavlov/${parent}
           FILES_MATCHING PATTERN "*.h")

@@ -9,6 +9,7 @@ find_package(CLI11 2.1 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
+find_package(Torch 1.13 REQUIRED)
 
 # Flags of all our code. No contraction of multiply-add: results are the same with and without FMA.
 add_library(pavlov_flags INTERFACE)

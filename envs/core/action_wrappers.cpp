@@ -43,8 +43,8 @@ StickyActions::StickyActions(std::unique_ptr<VectorEnv> env, double probability,
     : WrappedEnv(std::move(env)),
       probability_(probability),
       first_stream_(options.first_stream),
-      actions_(size(), action_space_),
-      last_(size(), action_space_),
+      actions_(row_storage(size(), action_space_)),
+      last_(row_storage(size(), action_space_)),
       stuck_(static_cast<std::size_t>(size()), 0),
       rngs_(stuck_.size()) {
   if (inner().legal_actions != nullptr) {
@@ -97,7 +97,7 @@ void StickyActions::point_view() {
 RescaleActions::RescaleActions(std::unique_ptr<VectorEnv> env)
     : WrappedEnv(std::move(env)),
       bounds_(bounded_box(*this, "rescale_actions")),
-      actions_(size(), action_space_) {
+      actions_(row_storage(size(), action_space_)) {
   action_space_ = Box(-1, 1, bounds_.shape, bounds_.dtype);
   point_view();
 }
@@ -123,7 +123,7 @@ void RescaleActions::point_view() {
 ClipActions::ClipActions(std::unique_ptr<VectorEnv> env)
     : WrappedEnv(std::move(env)),
       bounds_(real_box(*this, "clip_actions")),
-      actions_(size(), action_space_) {
+      actions_(row_storage(size(), action_space_)) {
   action_space_ = Box(-kInfinity, kInfinity, bounds_.shape, bounds_.dtype);
   point_view();
 }

@@ -37,9 +37,10 @@ class EnvBatch final : public VectorEnv {
         rewards_(envs_.size(), 0.0),
         terminated_(envs_.size(), 0),
         truncated_(envs_.size(), 0),
-        actions_(size(), action_space_),
-        observations_{RowStorage(size(), observation_space_), RowStorage(size(), observation_space_)},
-        next_observations_(size(), observation_space_) {
+        actions_(row_storage(size(), action_space_)),
+        observations_{row_storage(size(), observation_space_),
+                      row_storage(size(), observation_space_)},
+        next_observations_(row_storage(size(), observation_space_)) {
     if (const auto* discrete = std::get_if<Discrete>(&action_space_)) {
       first_action_ = discrete->start;
       num_actions_ = static_cast<unsigned>(discrete->n);

@@ -54,15 +54,15 @@ FrameStack::FrameStack(std::unique_ptr<VectorEnv> env, int frames, const BatchOp
 void FrameStack::after_step() {
   observations_.advance();
   for (int i = 0; i < size(); ++i) {
-    std::byte* const next = stack(observations_.next(), i);
+    std::byte* const next = observations_.next().bytes(i);
     const std::size_t kept = (frames_ - 1) * frame_bytes_;
-    std::memcpy(next, stack(observations_.previous(), i) + frame_bytes_, kept);
-    std::memcpy(next + kept, frame(inner().next_observations, i), frame_bytes_);
+    std::memcpy(next, observations_.previous().bytes(i) + frame_bytes_, kept);
+    std::memcpy(next + kept, inner().next_observations.bytes(i), frame_bytes_);
     const bool ended = (inner().terminated[i] | inner().truncated[i]) != 0;
     if (ended && auto_reset_) {
       start_stack(i);
     } else {
-      std::memcpy(stack(observations_.present(), i), next, frames_ * frame_bytes_);
+      std::memcpy(observations_.present().bytes(i), next, frames_ * frame_bytes_);
     }
   }
 }
@@ -76,18 +76,10 @@ void FrameStack::point_view() {
   observations_.show_in(view_);
 }
 
-std::byte* FrameStack::stack(const MutableRows& rows, int i) const {
-  return rows.row<std::byte>(0) + static_cast<std::size_t>(i) * frames_ * frame_bytes_;
-}
-
-const std::byte* FrameStack::frame(const Rows& rows, int i) const {
-  return rows.row<std::byte>(0) + static_cast<std::size_t>(i) * frame_bytes_;
-}
-
 void FrameStack::start_stack(int i) {
   for (std::size_t k = 0; k < frames_; ++k) {
-    std::memcpy(stack(observations_.present(), i) + k * frame_bytes_,
-                frame(inner().observations, i), frame_bytes_);
+    std::memcpy(observations_.present().bytes(i) + k * frame_bytes_,
+                inner().observations.bytes(i), frame_bytes_);
   }
 }
 

@@ -16,6 +16,9 @@ class FrameStack final : public WrappedEnv {
   /// not counted from 0.
   FrameStack(std::unique_ptr<VectorEnv> inner, int frames, const BatchOptions& options);
   std::unique_ptr<VectorEnv> clone() const override { return clone_of(*this); }
+  int frame_stack() const override {
+    return static_cast<int>(frames_) * WrappedEnv::frame_stack();
+  }
   /// None: its states are not those that are observed.
   std::optional<TabularModel> model() const override { return std::nullopt; }
 
@@ -27,8 +30,6 @@ class FrameStack final : public WrappedEnv {
   void after_reset(int begin, int end) override;
   void point_view() override;
 
-  std::byte* stack(const MutableRows& rows, int i) const;
-  const std::byte* frame(const Rows& rows, int i) const;
   void start_stack(int i);
 
   std::size_t frames_;

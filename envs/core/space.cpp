@@ -66,33 +66,6 @@ int start_of(const Space& space) {
 
 }  // namespace
 
-std::size_t bytes_of(Dtype dtype) {
-  switch (dtype) {
-    case Dtype::u8:
-      return 1;
-    case Dtype::i32:
-    case Dtype::f32:
-      return 4;
-    case Dtype::f64:
-      return 8;
-  }
-  return 0;
-}
-
-std::string to_string(Dtype dtype) {
-  switch (dtype) {
-    case Dtype::u8:
-      return "uint8";
-    case Dtype::i32:
-      return "int32";
-    case Dtype::f32:
-      return "float32";
-    case Dtype::f64:
-      return "float64";
-  }
-  return "?";
-}
-
 Box::Box(std::vector<double> low_bounds, std::vector<double> high_bounds, Dtype type)
     : low(std::move(low_bounds)),
       high(std::move(high_bounds)),
@@ -121,6 +94,10 @@ std::size_t width_of(const Space& space) {
 Dtype dtype_of(const Space& space) {
   const auto* box = std::get_if<Box>(&space);
   return box != nullptr ? box->dtype : Dtype::i32;
+}
+
+RowStorage row_storage(int n, const Space& space) {
+  return {n, dtype_of(space), static_cast<int>(width_of(space))};
 }
 
 std::vector<int> shape_of(const Space& space) {

@@ -8,14 +8,9 @@
 #include <vector>
 
 #include "core/rng.h"
+#include "core/rows.h"
 
 namespace pavlov {
-
-/// What the numbers of an observation or action are stored as.
-enum class Dtype : std::uint8_t { u8, i32, f32, f64 };
-
-std::size_t bytes_of(Dtype dtype);
-std::string to_string(Dtype dtype);
 
 /// One of the n whole numbers start, …, start + n - 1.
 struct Discrete {
@@ -52,6 +47,8 @@ inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 std::size_t width_of(const Space& space);
 Dtype dtype_of(const Space& space);
 std::vector<int> shape_of(const Space& space);
+/// Room for n elements.
+RowStorage row_storage(int n, const Space& space);
 /// "Discrete(4)", "MultiDiscrete(32, 11, 2)", "Box([-4.8, …], [4.8, …], shape (4), float32)".
 std::string to_string(const Space& space);
 

@@ -6,32 +6,6 @@
 
 namespace pavlov {
 
-double Rows::number(int i, int j) const {
-  switch (dtype) {
-    case Dtype::u8: return row<std::uint8_t>(i)[j];
-    case Dtype::i32: return row<int>(i)[j];
-    case Dtype::f32: return static_cast<double>(row<float>(i)[j]);
-    case Dtype::f64: return row<double>(i)[j];
-  }
-  return 0;
-}
-
-std::vector<double> Rows::numbers(int i) const {
-  std::vector<double> out;
-  out.reserve(static_cast<std::size_t>(width));
-  for (int j = 0; j < width; ++j) out.push_back(number(i, j));
-  return out;
-}
-
-void MutableRows::set(int i, int j, double value) const {
-  switch (dtype) {
-    case Dtype::u8: row<std::uint8_t>(i)[j] = static_cast<std::uint8_t>(value); break;
-    case Dtype::i32: row<int>(i)[j] = static_cast<int>(value); break;
-    case Dtype::f32: row<float>(i)[j] = static_cast<float>(value); break;
-    case Dtype::f64: row<double>(i)[j] = value; break;
-  }
-}
-
 VectorEnv::VectorEnv(std::string name, Space observation_space, Space action_space, int size)
     : name_(std::move(name)),
       observation_space_(std::move(observation_space)),
@@ -80,13 +54,5 @@ void VectorEnv::refuse_action(int copy) const {
   }
   refuse(copy, "action " + given + " is not allowed; allowed are " + allowed);
 }
-
-RowStorage::RowStorage(int rows, const Space& space)
-    : dtype_(dtype_of(space)), width_(static_cast<int>(width_of(space))) {
-  const auto bytes = static_cast<std::size_t>(rows) * bytes_per_row();
-  lines_.resize((bytes + sizeof(Line) - 1) / sizeof(Line));
-}
-
-void* RowStorage::data() { return lines_.data(); }
 
 }  // namespace pavlov

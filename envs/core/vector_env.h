@@ -25,32 +25,6 @@ struct BatchOptions {
   int max_episode_steps = 0;  ///< truncate after so many steps; 0: never
 };
 
-/// n rows of `width` numbers each, one row after the other; a view, nothing is owned.
-struct Rows {
-  const void* data = nullptr;
-  Dtype dtype = Dtype::f32;
-  int width = 1;
-
-  /// The first number of row i. T must be the C++ type of `dtype`.
-  template <class T>
-  const T* row(int i) const {
-    return static_cast<const T*>(data) + static_cast<std::ptrdiff_t>(i) * width;
-  }
-  /// Number j of row i, whatever the type.
-  double number(int i, int j = 0) const;
-  /// Row i as doubles.
-  std::vector<double> numbers(int i) const;
-};
-
-/// Rows that the owner may write to.
-struct MutableRows : Rows {
-  template <class T>
-  T* row(int i) const {
-    return const_cast<T*>(Rows::row<T>(i));
-  }
-  void set(int i, int j, double value) const;
-};
-
 /// What a learner sees of a batch of n environments: plain arrays, row i for copy i. The object
 /// stays the same for the life of its VectorEnv; `step` changes what it points to.
 struct BatchView {
@@ -106,6 +80,9 @@ class VectorEnv {
   /// with the next step or reset. Throws std::invalid_argument for numbers that make no state.
   virtual void set_state(int i, std::span<const double> numbers);
 
+  /// How many successive frames an observation is made of, oldest first (see FrameStack).
+  virtual int frame_stack() const { return 1; }
+
   /// What wrappers have learned of the environment (running means and variances), to keep and to
   /// put back; empty where there is nothing.
   virtual std::vector<double> statistics() const { return {}; }
@@ -134,25 +111,6 @@ class VectorEnv {
   Space observation_space_;
   Space action_space_;
   BatchView view_;
-};
-
-/// Owned storage for the rows of a batch, aligned for vector instructions.
-class RowStorage {
- public:
-  RowStorage() = default;
-  RowStorage(int rows, const Space& space);
-
-  MutableRows rows() { return {{data(), dtype_, width_}}; }
-  void* data();
-  std::size_t bytes_per_row() const { return static_cast<std::size_t>(width_) * bytes_of(dtype_); }
-
- private:
-  struct alignas(64) Line {
-    std::byte bytes[64];
-  };
-  std::vector<Line> lines_;
-  Dtype dtype_ = Dtype::f32;
-  int width_ = 0;
 };
 
 }  // namespace pavlov

@@ -23,6 +23,8 @@ class WrappedEnv : public VectorEnv {
   std::vector<double> state(int i) const final { return inner_->state(i); }
   void set_state(int i, std::span<const double> numbers) final { inner_->set_state(i, numbers); }
 
+  int frame_stack() const override { return inner_->frame_stack(); }
+
   std::vector<double> statistics() const override { return inner_->statistics(); }
   void set_statistics(std::span<const double> numbers) override { inner_->set_statistics(numbers); }
   void freeze_statistics(bool frozen) override { inner_->freeze_statistics(frozen); }
@@ -68,7 +70,8 @@ class WrappedEnv : public VectorEnv {
 class ObservationRows {
  public:
   ObservationRows(int size, const Space& space)
-      : rows_{RowStorage(size, space), RowStorage(size, space)}, next_(size, space) {}
+      : rows_{row_storage(size, space), row_storage(size, space)},
+        next_(row_storage(size, space)) {}
 
   /// The present observations become the previous ones.
   void advance() { now_ ^= 1U; }

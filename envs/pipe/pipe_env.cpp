@@ -74,7 +74,7 @@ PipeEnv::PipeEnv(const std::string& command, Space observation_space, Space acti
       rewards_(peers_.size(), 0.0),
       terminated_(peers_.size(), 0),
       truncated_(peers_.size(), 0),
-      actions_(size(), action_space_),
+      actions_(row_storage(size(), action_space_)),
       observations_(size(), observation_space_) {
   view_.actions = actions_.rows();
   view_.rewards = view_.raw_rewards = rewards_.data();
