@@ -53,8 +53,17 @@ struct LearnerContext {
   Space observation_space;
   Space action_space;
   int num_envs = 1;
+  int frame_stack = 1;         ///< successive frames in an observation (VectorEnv::frame_stack)
+  bool legal_actions = false;  ///< whether batches tell which actions are legal
   std::uint64_t seed = 0;
   std::int64_t total_steps = 0;  ///< steps of training planned, for schedules; 0: not known
 };
+
+/// The actions of a learner that needs them discrete. Throws std::invalid_argument that names
+/// `owner` for other spaces.
+const Discrete& discrete_actions(const Space& space, const std::string& owner);
+
+/// Throws std::runtime_error where the checkpoint is of another agent than `name`.
+void check_agent(const Checkpoint& checkpoint, const std::string& name);
 
 }  // namespace pavlov

@@ -43,6 +43,8 @@ std::unique_ptr<Learner> make_learner(std::string_view name, const VectorEnv& en
   return find_learner(name).make(settings, {.observation_space = env.observation_space(),
                                             .action_space = env.action_space(),
                                             .num_envs = env.size(),
+                                            .frame_stack = env.frame_stack(),
+                                            .legal_actions = env.view().legal_actions != nullptr,
                                             .seed = seed,
                                             .total_steps = steps});
 }

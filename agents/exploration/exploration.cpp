@@ -43,6 +43,8 @@ void ExplorationConfig::validate() const {
           "in [0, 1]");
   require(epsilon_steps >= 0, "exploration", "epsilon_steps", static_cast<double>(epsilon_steps),
           "0 or more");
+  require(epsilon_fraction > 0 && std::isfinite(epsilon_fraction), "exploration",
+          "epsilon_fraction", epsilon_fraction, "positive and finite");
   require(temperature > 0 && std::isfinite(temperature), "exploration", "temperature", temperature,
           "positive and finite");
   require(ucb_c >= 0 && std::isfinite(ucb_c), "exploration", "ucb_c", ucb_c,
@@ -77,7 +79,9 @@ Explorer::Explorer(const ExplorationConfig& config, std::int64_t total_steps)
       schedule_{.kind = config.epsilon_schedule,
                 .start = config.epsilon,
                 .end = config.epsilon_end,
-                .steps = config.epsilon_steps > 0 ? config.epsilon_steps : total_steps},
+                .steps = config.epsilon_steps > 0 ? config.epsilon_steps
+                                                  : std::llround(config.epsilon_fraction *
+                                                                 static_cast<double>(total_steps))},
       epsilon_(config.epsilon) {
   config.validate();
   if (schedule_.kind != ScheduleKind::constant && schedule_.steps < 1) {

@@ -65,6 +65,7 @@ struct ExplorationConfig {
   ScheduleKind epsilon_schedule = ScheduleKind::constant;
   double epsilon_end = 0.01;
   std::int64_t epsilon_steps = 0;
+  double epsilon_fraction = 1;
   double temperature = 1.0;
   double ucb_c = 2.0;  // Sutton & Barto, figure 2.4
   double bonus = 1.0;
@@ -77,7 +78,9 @@ struct ExplorationConfig {
     field("epsilon_schedule", self.epsilon_schedule, "how epsilon goes to epsilon_end");
     field("epsilon_end", self.epsilon_end, "what epsilon goes to [0, 1]");
     field("epsilon_steps", self.epsilon_steps,
-          "time scale of the schedule [steps of all copies]; 0: the planned length of training");
+          "time scale of the schedule [steps of all copies]; 0: epsilon_fraction decides");
+    field("epsilon_fraction", self.epsilon_fraction,
+          "time scale as a share of the planned length of training (> 0)");
     field("temperature", self.temperature,
           "softmax: probabilities are proportional to exp(value / temperature) (> 0)");
     field("ucb_c", self.ucb_c,
@@ -161,8 +164,8 @@ void greedy_probabilities(std::span<const double> values, const std::uint8_t* le
 class Explorer {
  public:
   Explorer() : Explorer(ExplorationConfig{}) {}
-  /// `total_steps` is the planned length of training, the default for `epsilon_steps`. Throws
-  /// std::invalid_argument where the schedule needs one of them and has none.
+  /// `total_steps` is the planned length of training, of which `epsilon_fraction` is a share.
+  /// Throws std::invalid_argument where the schedule needs one of them and has none.
   explicit Explorer(const ExplorationConfig& config, std::int64_t total_steps = 0);
 
   const ExplorationConfig& config() const { return config_; }

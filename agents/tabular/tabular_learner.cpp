@@ -30,18 +30,6 @@ int table_size(const Space& space, const std::string& what) {
 
 }  // namespace
 
-const Discrete& discrete_actions(const Space& space, const std::string& owner) {
-  if (const auto* discrete = std::get_if<Discrete>(&space)) return *discrete;
-  throw std::invalid_argument(owner + ": the action space must be Discrete, not " +
-                              to_string(space));
-}
-
-void check_agent(const Checkpoint& checkpoint, const std::string& name) {
-  if (checkpoint.text("agent") == name) return;
-  throw std::runtime_error("the checkpoint is of agent '" + checkpoint.text("agent") +
-                           "', not of '" + name + "'");
-}
-
 void TabularConfig::validate() const {
   require(alpha > 0 && alpha <= 1, "learner", "alpha", alpha, "in (0, 1]");
   require(gamma >= 0 && gamma <= 1, "learner", "gamma", gamma, "in [0, 1]");

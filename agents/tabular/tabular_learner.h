@@ -47,13 +47,6 @@ struct TabularConfig {
   void validate() const;
 };
 
-/// The actions of a learner that needs them discrete. Throws std::invalid_argument that names
-/// `owner` for other spaces.
-const Discrete& discrete_actions(const Space& space, const std::string& owner);
-
-/// Throws std::runtime_error where the checkpoint is of another agent than `name`.
-void check_agent(const Checkpoint& checkpoint, const std::string& name);
-
 /// One step of one copy as a table sees it.
 struct Transition {
   int copy = 0;        ///< in 0 … B-1

@@ -129,7 +129,11 @@ TEST_CASE("epsilon follows its schedule, over the planned length where none is g
   Explorer planned(config, 100);
   planned.advance(25);
   CHECK(planned.epsilon() == Approx(0.75));
-  config.epsilon_steps = 50;
+  config.epsilon_fraction = 0.5;
+  Explorer sooner(config, 100);
+  sooner.advance(25);
+  CHECK(sooner.epsilon() == Approx(0.5));
+  config.epsilon_steps = 50;  // wins over the fraction
   Explorer given(config, 100);
   given.advance(25);
   CHECK(given.epsilon() == Approx(0.5));
@@ -150,6 +154,7 @@ TEST_CASE("exploration settings that make no sense are refused by name", "[unit]
   refused({.epsilon = 1.5}, "exploration: epsilon must be in [0, 1], not 1.5");
   refused({.epsilon_end = -1}, "epsilon_end");
   refused({.epsilon_steps = -1}, "epsilon_steps");
+  refused({.epsilon_fraction = 0}, "epsilon_fraction");
   refused({.temperature = 0}, "temperature");
   refused({.ucb_c = -1}, "ucb_c");
   refused({.bonus = -1}, "bonus");

@@ -127,8 +127,9 @@ TEST_CASE("every setting of a table learner moves what it learns", "[unit]") {
                                  {"first_visit", "true"},
                                  {"exploring_starts", "true"},
                                  {"use_truncated", "false"}};
-  const std::vector<std::string> elsewhere = {"epsilon_end", "epsilon_steps", "temperature",
-                                              "ucb_c", "bonus"};  // tests of exploration
+  const std::vector<std::string> elsewhere = {
+      "epsilon_end", "epsilon_steps", "epsilon_fraction",
+      "temperature", "ucb_c",         "bonus"};  // tests of exploration
   for (const auto& name : kNames) {
     const auto before = learned(name, {});
     for (const Setting& setting : find_learner(name).settings()) {
