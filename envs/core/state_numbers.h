@@ -13,11 +13,13 @@ namespace pavlov {
 namespace detail {
 
 template <class T>
-void append_numbers(std::vector<double>& out, const T& field) {
+void append_numbers(std::vector<double>& out, T& field) {
   if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
     out.push_back(static_cast<double>(field));
+  } else if constexpr (requires { field.state(); }) {
+    std::apply([&](auto&... parts) { (append_numbers(out, parts), ...); }, field.state());
   } else {
-    for (const auto& item : field) append_numbers(out, item);
+    for (auto&& item : field) append_numbers(out, item);
   }
 }
 
@@ -43,6 +45,8 @@ void take_numbers(std::span<const double> numbers, std::size_t& used, T& field) 
                                   std::to_string(value));
     }
     field = static_cast<T>(value);
+  } else if constexpr (requires { field.state(); }) {
+    std::apply([&](auto&... parts) { (take_numbers(numbers, used, parts), ...); }, field.state());
   } else {
     for (auto& item : field) take_numbers(numbers, used, item);
   }
@@ -55,8 +59,7 @@ template <class E>
 std::vector<double> state_numbers(const E& env) {
   E copy = env;
   std::vector<double> numbers;
-  std::apply([&](const auto&... fields) { (detail::append_numbers(numbers, fields), ...); },
-             copy.state());
+  detail::append_numbers(numbers, copy);
   return numbers;
 }
 
@@ -70,8 +73,7 @@ void set_state_numbers(E& env, std::span<const double> numbers) {
                                 std::to_string(numbers.size()));
   }
   std::size_t used = 0;
-  std::apply([&](auto&... fields) { (detail::take_numbers(numbers, used, fields), ...); },
-             env.state());
+  detail::take_numbers(numbers, used, env);
   if constexpr (requires { env.check_state(); }) env.check_state();
 }
 
