@@ -1,0 +1,85 @@
+#pragma once
+
+#include "envs/minatar/minatar.h"
+
+namespace pavlov::minatar {
+
+/// Keep a ball in play with a paddle and break bricks with it.
+///
+/// Source: see envs/minatar/minatar.h. The paddle lies in the bottom row and moves one cell a step,
+/// before the ball, which flies diagonally, one cell a step, and bounces off walls and ceiling. A
+/// brick that it meets is broken and turns it up or down, unless it broke another in the step
+/// before: then it flies on through bricks until it is out of them. A paddle right below the ball
+/// turns it up; a paddle where it would land beside that, hit at its corner, sends it back the way
+/// it came. When no brick is left, all three rows are filled again as soon as the ball comes to the
+/// bottom.
+///
+/// Actions: 0 none, 1 left, 2 up, 3 right, 4 down, 5 fire (up, down and fire do nothing); with
+/// `minimal_actions` 0 none, 1 left, 2 right.
+///
+/// | # | channel of the observation, [4, 10, 10] of 0 and 1   |
+/// |---|------------------------------------------------------|
+/// | 0 | paddle                                               |
+/// | 1 | ball                                                 |
+/// | 2 | trail: where the ball was, which tells its direction |
+/// | 3 | bricks                                               |
+///
+/// Start: paddle at column 4, ball in row 3 at the left or right wall with equal chances, flying
+/// down and inwards. Reward: 1 for each brick. End: the ball misses the paddle.
+class Breakout {
+ public:
+  struct Config {
+    bool minimal_actions = false;
+
+    static void visit(auto& self, auto&& field) {
+      field("minimal_actions", self.minimal_actions, "only none, left, right");
+    }
+  };
+  enum Channel { kPaddle, kBall, kTrail, kBricks, kChannels };
+  using Observation = Planes<kChannels>;
+  using Action = int;
+
+  Breakout() = default;
+  explicit Breakout(const Config& config) : config_(config) {}
+
+  Box observation_space() const { return planes_space<kChannels>(); }
+  Discrete action_space() const { return Moves::space(config_.minimal_actions); }
+  template <class Draws>
+  Observation reset(Draws& draws) {
+    return start(draws.integer(0, 1) == 0);
+  }
+  template <class Draws>
+  StepResult<Observation> step(Action action, Draws& /*draws*/) {
+    return advance(Moves::move(action, config_.minimal_actions));
+  }
+
+  /// paddle's column; ball's x, y; x, y before; its direction right and down (each 1 or -1);
+  /// whether it just broke a brick; bricks row by row
+  auto state() {
+    return std::tie(paddle_, x_, y_, last_x_, last_y_, right_, down_, struck_, bricks_);
+  }
+  void check_state() const;
+
+ private:
+  using Moves = Actions<Move::none, Move::left, Move::right>;
+
+  Observation start(bool from_left);
+  StepResult<Observation> advance(Move move);
+  bool strike(int x, int y);
+  bool paddle_returns(int next_x);
+  void fill_bricks();
+  Observation observation() const;
+
+  Config config_;
+  int paddle_ = 0;
+  int x_ = 0;
+  int y_ = 0;
+  int last_x_ = 0;
+  int last_y_ = 0;
+  int right_ = 1;
+  int down_ = 1;
+  bool struck_ = false;
+  Board bricks_{};
+};
+
+}  // namespace pavlov::minatar

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "envs/minatar/minatar.h"
+
+namespace pavlov::minatar {
+
+/// Lead a chicken over a road of eight lanes, again and again, until time is up.
+///
+/// Source: see envs/minatar/minatar.h. The chicken stays in column 4; the roadside is row 9, the
+/// goal row 0, and between them there is one car in each row. After a step up or down it takes two
+/// steps of rest. A car of speed s (1 to 5) moves one cell every s + 1 steps, always to the same
+/// side, and comes back in at the other end. A car that is where the chicken is sends it back to
+/// the roadside.
+///
+/// Actions: 0 none, 1 left, 2 up, 3 right, 4 down, 5 fire (left, right and fire do nothing); with
+/// `minimal_actions` 0 none, 1 up, 2 down.
+///
+/// | #   | channel of the observation, [7, 10, 10] of 0 and 1                          |
+/// |-----|-----------------------------------------------------------------------------|
+/// | 0   | chicken                                                                     |
+/// | 1   | cars                                                                        |
+/// | 2-6 | trail: the cell behind each car of speed 1, …, 5, which tells its direction |
+///
+/// Start: the chicken at the roadside, the cars at column 0, each with a random speed and side.
+/// Reward: 1 for each time the goal is reached; the chicken is then at the roadside again, and the
+/// cars have new speeds and sides where they are. End: after 2501 steps; the time left is no part
+/// of the observation.
+class Freeway {
+ public:
+  struct Config {
+    bool minimal_actions = false;
+
+    static void visit(auto& self, auto&& field) {
+      field("minimal_actions", self.minimal_actions, "only none, up, down");
+    }
+  };
+  enum Channel { kChicken, kCars, kTrail, kChannels = 7 };
+  using Observation = Planes<kChannels>;
+  using Action = int;
+
+  Freeway() = default;
+  explicit Freeway(const Config& config) : config_(config) {}
+
+  Box observation_space() const { return planes_space<kChannels>(); }
+  Discrete action_space() const { return Moves::space(config_.minimal_actions); }
+  template <class Draws>
+  Observation reset(Draws& draws) {
+    *this = Freeway(config_);
+    redraw_cars(draws);
+    return observation();
+  }
+  template <class Draws>
+  StepResult<Observation> step(Action action, Draws& draws) {
+    walk(Moves::move(action, config_.minimal_actions));
+    const bool crossed = chicken_ == 0;
+    if (crossed) {
+      redraw_cars(draws);
+      chicken_ = kLast;
+    }
+    move_cars();
+    if (rest_ > 0) --rest_;
+    --time_left_;
+    return {observation(), crossed ? 1.0 : 0.0, time_left_ < 0};
+  }
+
+  /// chicken's row, steps of rest, time left [steps]; for rows 1 to 8 the car's x, speed, whether
+  /// it drives right, steps until it moves
+  auto state() { return std::tie(chicken_, rest_, time_left_, cars_); }
+  void check_state() const;
+
+ private:
+  using Moves = Actions<Move::none, Move::up, Move::down>;
+  static constexpr int kMaxSpeed = 5;
+  static constexpr int kTime = 2500;
+
+  struct Car {
+    int x = 0;
+    int speed = 1;  ///< steps of waiting between two moves
+    bool right = false;
+    int timer = 0;
+    auto state() { return std::tie(x, speed, right, timer); }
+  };
+
+  /// New speeds for all cars, then new sides.
+  template <class Draws>
+  void redraw_cars(Draws& draws) {
+    for (Car& car : cars_) car.timer = car.speed = draws.integer(1, kMaxSpeed);
+    for (Car& car : cars_) car.right = !draws.bernoulli(0.5);
+  }
+
+  void walk(Move move);
+  void move_cars();
+  Observation observation() const;
+
+  Config config_;
+  int chicken_ = kLast;
+  int rest_ = 3;
+  int time_left_ = kTime;
+  std::array<Car, 8> cars_{};
+};
+
+}  // namespace pavlov::minatar

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+
+#include "envs/core/environment.h"
+
+/// What the five games of MinAtar share: Young & Tian (2019), "MinAtar: An Atari-Inspired Testbed
+/// for Thorough and Reproducible Reinforcement Learning Experiments". The rules are those of
+/// MinAtar 1.0.15, step for step and draw for draw.
+///
+/// An observation is an image of bytes 0 and 1, one plane of 10 x 10 cells for each kind of thing
+/// [C, H, W]. Known differences from the source: planes come first, not last; the sticky actions of
+/// the published environment (0.1) are the wrapper's setting `sticky_actions`, off by default; an
+/// episode is truncated after 10,000 steps, because some can be drawn out for ever.
+///
+/// Where chance enters, a game is a template over the source of draws: anything that has an `Rng`'s
+/// `bernoulli(p)` and `integer(low, high)`. So recorded draws can be played back.
+namespace pavlov::minatar {
+
+/// Columns x and rows y of the board; (0, 0) is the upper left cell.
+inline constexpr int kSize = 10;
+inline constexpr int kLast = kSize - 1;
+
+constexpr std::size_t cell(int x, int y) { return static_cast<std::size_t>(y * kSize + x); }
+
+/// Yes or no for every cell, row by row.
+using Board = std::array<bool, kSize * kSize>;
+
+/// Observations of a game with so many channels.
+template <int kChannels>
+using Planes = std::array<std::uint8_t, kChannels * kSize * kSize>;
+
+template <std::size_t kBytes>
+void mark(std::array<std::uint8_t, kBytes>& planes, int channel, int x, int y) {
+  planes[cell(x, y + channel * kSize)] = 1;
+}
+template <std::size_t kBytes>
+void mark(std::array<std::uint8_t, kBytes>& planes, int channel, const Board& board) {
+  std::copy(board.begin(), board.end(),
+            planes.begin() + static_cast<long>(cell(0, channel * kSize)));
+}
+template <int kChannels>
+Box planes_space() {
+  return {0, 1, {kChannels, kSize, kSize}, Dtype::u8};
+}
+
+/// What a player can do, numbered as the published actions n, l, u, r, d, f.
+enum class Move { none, left, up, right, down, fire };
+inline constexpr int kMoves = 6;
+
+constexpr int right_of(Move move) {
+  return static_cast<int>(move == Move::right) - static_cast<int>(move == Move::left);
+}
+constexpr int down_of(Move move) {
+  return static_cast<int>(move == Move::down) - static_cast<int>(move == Move::up);
+}
+
+/// The actions of a game that uses these moves: all six, or with `minimal_actions` these alone.
+template <Move... kUsed>
+struct Actions {
+  static Discrete space(bool minimal) {
+    return {.n = minimal ? static_cast<int>(sizeof...(kUsed)) : kMoves};
+  }
+  static Move move(int action, bool minimal) {
+    constexpr std::array<Move, sizeof...(kUsed)> used = {kUsed...};
+    return minimal ? used[static_cast<std::size_t>(action)] : static_cast<Move>(action);
+  }
+};
+
+/// What comes of a step besides the observation.
+struct Outcome {
+  double reward = 0;
+  bool terminated = false;
+};
+
+/// Whether a column is on the board.
+constexpr bool on_board(int x) { return x >= 0 && x <= kLast; }
+/// The column where things that move right or left come in, and the one ahead of x.
+constexpr int entry(bool right) { return right ? 0 : kLast; }
+constexpr int ahead(int x, bool right) { return x + (right ? 1 : -1); }
+
+/// Marks the cell behind a thing, which tells its direction, unless that is off the board.
+template <std::size_t kBytes>
+void mark_trail(std::array<std::uint8_t, kBytes>& planes, int channel, int x, int y, bool right) {
+  const int behind = ahead(x, !right);
+  if (on_board(behind)) mark(planes, channel, behind, y);
+}
+
+/// How often enemies come and move, in steps, and how often that became faster.
+struct Pace {
+  int difficulty = 0;
+  int spawn_interval = 0;
+  int move_interval = 0;
+
+  /// Enemies come faster each time, down to every step, and move faster every second time.
+  void quicken(int fastest_move_interval) {
+    if (move_interval > fastest_move_interval && difficulty % 2 == 1) --move_interval;
+    if (spawn_interval > 1) --spawn_interval;
+    ++difficulty;
+  }
+  bool fastest(int fastest_move_interval) const {
+    return spawn_interval <= 1 && move_interval <= fastest_move_interval;
+  }
+  bool possible() const { return difficulty >= 0 && spawn_interval >= 1 && move_interval >= 1; }
+  auto state() { return std::tie(difficulty, spawn_interval, move_interval); }
+};
+
+constexpr bool within(int value, int low, int high) { return value >= low && value <= high; }
+
+/// For `check_state`: throws std::invalid_argument unless the state is possible.
+inline void check_possible(bool possible, const std::string& game) {
+  if (!possible) throw std::invalid_argument("no game of " + game + " looks like this");
+}
+
+}  // namespace pavlov::minatar

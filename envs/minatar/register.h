@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "envs/core/registry.h"
+
+namespace pavlov::minatar {
+
+/// Registers a game under its two published names: MinAtar-NAME-v0 with all six actions and
+/// MinAtar-NAME-v1 with those it uses.
+template <class Game>
+bool register_game(const std::string& name, const std::string& summary) {
+  constexpr int kMaxEpisodeSteps = 10'000;
+  return register_environment<Game>({.id = "MinAtar-" + name + "-v0",
+                                     .summary = summary + " (10 x 10 cells)",
+                                     .max_episode_steps = kMaxEpisodeSteps}) &&
+         register_environment<Game>({.id = "MinAtar-" + name + "-v1",
+                                     .summary = summary + " (10 x 10 cells, fewest actions)",
+                                     .max_episode_steps = kMaxEpisodeSteps},
+                                    {.minimal_actions = true});
+}
+
+}  // namespace pavlov::minatar

@@ -1,0 +1,112 @@
+#pragma once
+
+#include "envs/minatar/minatar.h"
+
+namespace pavlov::minatar {
+
+/// Shoot down waves of aliens that march towards the cannon.
+///
+/// Source: see envs/minatar/minatar.h. A wave is 4 rows of 6 aliens. They march sideways, all at
+/// once, one cell every m steps, and when one of them is at the wall ahead they come one row
+/// down and turn round instead. m is `march_interval` (12 at first), or the number of aliens left
+/// where that is less. Every 10 steps the alien in front of the column nearest to the cannon shoots
+/// (of two equally near the left one). The cannon, in the bottom row, can shoot every 5 steps.
+/// Bullets fly one cell a step. When no alien is left the next wave stands at the top, marching on
+/// in the direction of the last; with `difficulty_ramping` its `march_interval` is one less, down
+/// to 6.
+///
+/// Actions: 0 none, 1 left, 2 up, 3 right, 4 down, 5 fire (up and down do nothing); with
+/// `minimal_actions` 0 none, 1 left, 2 right, 3 fire.
+///
+/// | # | channel of the observation, [6, 10, 10] of 0 and 1 |
+/// |---|----------------------------------------------------|
+/// | 0 | cannon                                             |
+/// | 1 | aliens                                             |
+/// | 2 | the same aliens, where they march left             |
+/// | 3 | the same aliens, where they march right            |
+/// | 4 | the cannon's bullets                               |
+/// | 5 | the aliens' bullets                                |
+///
+/// Start: the cannon at column 5, a wave at columns 2 to 7, marching left. Reward: 1 for each alien
+/// shot. End: an alien or its bullet hits the cannon, or an alien has to go down from the bottom.
+/// Nothing is left to chance.
+class SpaceInvaders {
+ public:
+  struct Config {
+    bool minimal_actions = false;
+    bool difficulty_ramping = true;
+
+    static void visit(auto& self, auto&& field) {
+      field("minimal_actions", self.minimal_actions, "only none, left, right, fire");
+      field("difficulty_ramping", self.difficulty_ramping,
+            "each wave marches faster than the last");
+    }
+  };
+  enum Channel {
+    kCannon,
+    kAliens,
+    kAliensLeft,
+    kAliensRight,
+    kCannonBullets,
+    kAlienBullets,
+    kChannels
+  };
+  using Observation = Planes<kChannels>;
+  using Action = int;
+
+  SpaceInvaders() = default;
+  explicit SpaceInvaders(const Config& config) : config_(config) {}
+
+  Box observation_space() const { return planes_space<kChannels>(); }
+  Discrete action_space() const { return Moves::space(config_.minimal_actions); }
+  template <class Draws>
+  Observation reset(Draws& /*draws*/) {
+    *this = SpaceInvaders(config_);
+    place_wave();
+    return observation();
+  }
+  template <class Draws>
+  StepResult<Observation> step(Action action, Draws& /*draws*/) {
+    return advance(Moves::move(action, config_.minimal_actions));
+  }
+
+  /// how often waves became faster; cannon's column; steps until it can shoot, until the aliens
+  /// march, until one shoots; march interval; whether they march right; aliens, the cannon's
+  /// bullets, the aliens' bullets, each cell by cell
+  auto state() {
+    return std::tie(difficulty_, cannon_, reload_timer_, march_timer_, alien_shot_timer_,
+                    march_interval_, right_, aliens_, cannon_bullets_, alien_bullets_);
+  }
+  void check_state() const;
+
+ private:
+  using Moves = Actions<Move::none, Move::left, Move::right, Move::fire>;
+  static constexpr int kSlowestMarch = 12;
+  static constexpr int kAlienShotInterval = 10;
+
+  StepResult<Observation> advance(Move move);
+  void play_cannon(Move move);
+  void fly_bullets();
+  bool march();
+  void alien_shoots();
+  int take_hits();
+  void next_wave();
+  void place_wave();
+  bool wall_ahead() const;
+  int front_alien(int column) const;
+  Observation observation() const;
+
+  Config config_;
+  int difficulty_ = 0;
+  int cannon_ = 5;
+  int reload_timer_ = 0;
+  int march_timer_ = kSlowestMarch;
+  int alien_shot_timer_ = kAlienShotInterval;
+  int march_interval_ = kSlowestMarch;
+  bool right_ = false;
+  Board aliens_{};
+  Board cannon_bullets_{};
+  Board alien_bullets_{};
+};
+
+}  // namespace pavlov::minatar
