@@ -1,9 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <vector>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "core/checkpoint.h"
 #include "core/rng.h"
@@ -12,6 +15,10 @@
 namespace pavlov {
 
 /// One step of n parallel environments, as a batch shows it: row i for environment i.
+///
+/// Where an episode goes on, the `observations` of a step are the `next_observations` of the step
+/// before, and are not kept twice. Stacked frames are those of the last steps, oldest first; at the
+/// start of an episode all are its first frame.
 struct Experience {
   Rows observations;                         ///< [n, O] what the actions were chosen on
   Rows actions;                              ///< [n, A]
@@ -35,10 +42,10 @@ struct ReplayBatch {
   /// [B] gamma^m, what the value of the next observation counts; 0 where the episode terminated,
   /// gamma^m also where it was truncated.
   std::span<const float> discounts;
-  Rows next_observations;  ///< [B, O] the m-th after S; anything where the discount is 0
+  Rows next_observations;  ///< [B, O] the m-th after S; S again where the episode terminated
   const std::uint8_t* next_legal = nullptr;  ///< [B, L] null: all are legal
   std::span<const float> weights;            ///< [B] importance weights, in (0, 1]
-  std::span<const std::int64_t> places;      ///< [B] where each lies, for `update_priorities`
+  std::span<const std::int64_t> places;      ///< [B] which transition each is; no two share one
 };
 
 /// Where experience is kept to be learned from more than once.
@@ -47,20 +54,25 @@ class Replay {
   virtual ~Replay() = default;
 
   virtual void add(const Experience& experience) = 0;
-  /// The environments were reset from outside: the episodes under way go no further.
+  /// The environments were reset from outside: the episodes under way go no further, as if they
+  /// had been truncated.
   virtual void break_episodes() = 0;
 
-  /// Transitions that can be drawn now.
+  /// Transitions that can be drawn now: those with n steps behind them, or fewer up to the end of
+  /// their episode, whose observations are still there.
   virtual std::int64_t size() const = 0;
   /// `batch_size` transitions, drawn with replacement; the answer lasts until the next `sample` or
-  /// `add`. `size()` is 1 or more.
+  /// `add`. Throws std::invalid_argument where `size()` is 0.
   virtual const ReplayBatch& sample(int batch_size, Rng& rng) = 0;
-  /// Absolute TD errors of the batch last drawn: prioritised replay draws by them.
+  /// TD errors of the batch last drawn: prioritised replay draws by their size. Throws
+  /// std::invalid_argument where there are more or fewer than transitions, or one is not finite.
   virtual void update_priorities(std::span<const float> /*td_errors*/) {}
   /// How far training is, 0 … 1, for schedules (beta of prioritised replay).
   virtual void set_progress(double /*progress*/) {}
 
+  /// Arrays "NAME/…". What is loaded draws the same transitions from the same random numbers.
   virtual void save(Checkpoint& checkpoint, const std::string& name) const = 0;
+  /// Throws std::runtime_error where the arrays do not belong to a replay made like this one.
   virtual void load(const Checkpoint& checkpoint, const std::string& name) = 0;
 };
 
@@ -85,6 +97,7 @@ constexpr std::array<std::pair<ReplayKind, std::string_view>, 3> enum_names(Repl
 }
 
 struct ReplayConfig {
+  bool replay = true;
   ReplayKind sampling = ReplayKind::uniform;
   std::int64_t replay_capacity = 100000;
   int n_step = 1;
@@ -94,12 +107,17 @@ struct ReplayConfig {
   double priority_epsilon = 1e-6;
 
   static void visit(auto& self, auto&& field) {
+    field("replay", self.replay,
+          "learn from experience kept; false: from the last step of each environment only, "
+          "whatever the batch size");
     field("sampling", self.sampling,
           "how transitions are drawn: all alike, or in proportion to their TD error or its rank "
           "(Schaul et al. 2016)");
     field("replay_capacity", self.replay_capacity,
-          "transitions kept; each takes the bytes of one observation (of one frame, where frames "
-          "are stacked) and of the action, 5 more, and 16 more with priorities");
+          "transitions kept, shared evenly by the environments; each takes the bytes of one "
+          "observation (of one frame, where frames are stacked) and of the action, 5 more, a bit "
+          "for each action that can be illegal, and 10 more with priorities by TD error, 26 by "
+          "rank; a truncated episode takes one more");
     field("n_step", self.n_step, "rewards summed before the bootstrap (>= 1)");
     field("priority_alpha", self.priority_alpha,
           "priorities: P(i) is proportional to p_i^alpha; 0 is uniform [0, 1]");
@@ -112,8 +130,11 @@ struct ReplayConfig {
   void validate() const;
 };
 
-/// Throws std::invalid_argument, naming bytes needed and available, where `config` would not fit
-/// into memory.
+/// Bytes that the replay takes when it is full.
+double replay_bytes(const ReplayConfig& config, const ReplayLayout& layout);
+
+/// Throws std::invalid_argument for settings that do not fit together and, naming the bytes needed
+/// and available, for a capacity that does not fit into memory.
 std::unique_ptr<Replay> make_replay(const ReplayConfig& config, const ReplayLayout& layout);
 
 }  // namespace pavlov

@@ -6,15 +6,21 @@
 
 namespace {
 std::atomic<std::int64_t> count{0};
+std::atomic<std::int64_t> bytes{0};
+
+void note(std::size_t size) {
+  ++count;
+  bytes += static_cast<std::int64_t>(size);
+}
 
 void* counted(std::size_t size) {
-  ++count;
+  note(size);
   if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
   throw std::bad_alloc();
 }
 
 void* counted(std::size_t size, std::align_val_t alignment) {
-  ++count;
+  note(size);
   const auto step = static_cast<std::size_t>(alignment);
   if (void* memory = std::aligned_alloc(step, (size + step - 1) / step * step)) return memory;
   throw std::bad_alloc();
@@ -23,6 +29,7 @@ void* counted(std::size_t size, std::align_val_t alignment) {
 
 namespace pavlov::test {
 std::int64_t allocations() { return count; }
+std::int64_t allocated_bytes() { return bytes; }
 }  // namespace pavlov::test
 
 void* operator new(std::size_t size) { return counted(size); }
@@ -34,7 +41,7 @@ void* operator new[](std::size_t size, std::align_val_t alignment) {
   return counted(size, alignment);
 }
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  ++count;
+  note(size);
   return std::malloc(size == 0 ? 1 : size);
 }
 void* operator new[](std::size_t size, const std::nothrow_t& nothrow) noexcept {
