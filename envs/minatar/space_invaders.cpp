@@ -84,7 +84,7 @@ void SpaceInvaders::alien_shoots() {
 int SpaceInvaders::take_hits() {
   int kills = 0;
   for (std::size_t i = 0; i < aliens_.size(); ++i) {
-    const bool killed = aliens_[i] & cannon_bullets_[i];  // without a branch
+    const bool killed = aliens_[i] && cannon_bullets_[i];
     aliens_[i] ^= killed;
     cannon_bullets_[i] ^= killed;
     kills += static_cast<int>(killed);
