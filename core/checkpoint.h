@@ -42,6 +42,8 @@ class Checkpoint {
   const std::string& text(const std::string& name) const;
   Rng rng(const std::string& name) const;
 
+  /// For messages: the file it was read from.
+  const std::string& origin() const { return origin_; }
   const std::map<std::string, Array>& arrays() const { return arrays_; }
   const std::map<std::string, std::string>& texts() const { return texts_; }
 
@@ -52,7 +54,7 @@ class Checkpoint {
   static Checkpoint read(const std::filesystem::path& path);
 
  private:
-  std::string origin_ = "checkpoint";  ///< for messages: the file read
+  std::string origin_ = "checkpoint";
   std::map<std::string, Array> arrays_;
   std::map<std::string, std::string> texts_;
 };

@@ -1,0 +1,27 @@
+#include "nets/torch/initialize_module.h"
+
+namespace pavlov {
+namespace {
+
+std::span<float> numbers_of(torch::Tensor& tensor) {
+  return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
+}
+
+}  // namespace
+
+void initialize_module(torch::nn::Module& module, Initialization kind, double gain, Rng& rng) {
+  for (const auto& layer : module.modules()) {
+    auto parameters = layer->named_parameters(/*recurse=*/false);
+    torch::Tensor* weight = parameters.find("weight");
+    if (weight == nullptr || weight->dim() < 2) continue;
+    torch::Tensor* bias = parameters.find("bias");
+    const auto units = weight->size(0);           // outputs, or channels
+    const auto fan_in = weight->numel() / units;  // inputs, or channels times the kernel's area
+    const auto area = fan_in / weight->size(1);   // 1, or the kernel's
+    initialize(kind, numbers_of(*weight), bias != nullptr ? numbers_of(*bias) : std::span<float>{},
+               static_cast<int>(units), static_cast<int>(fan_in), static_cast<int>(units * area),
+               gain, rng);
+  }
+}
+
+}  // namespace pavlov

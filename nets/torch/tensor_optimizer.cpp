@@ -1,0 +1,108 @@
+#include "nets/torch/tensor_optimizer.h"
+
+#include <cmath>
+#include <utility>
+
+#include "nets/torch/weights.h"
+
+namespace pavlov {
+
+TensorOptimizer::TensorOptimizer(const OptimizerConfig& config, const FlatParameters& parameters)
+    : Optimizer(config), values_(parameters.values), gradients_(parameters.gradients) {
+  config.validate();
+  const OptimizerKind kind = config.optimizer;
+  const bool adam = kind == OptimizerKind::adam || kind == OptimizerKind::adamw;
+  const bool rmsprop = kind == OptimizerKind::rmsprop;
+  if (adam || rmsprop) square_ = torch::zeros_like(values_);
+  if (adam || (rmsprop && config.rmsprop_centered)) mean_ = torch::zeros_like(values_);
+  if (!adam && config.momentum > 0) velocity_ = torch::zeros_like(values_);
+}
+
+double TensorOptimizer::step() {
+  torch::NoGradGuard no_grad;
+  const double norm = gradients_.norm().item<double>();
+  if (!std::isfinite(norm)) return norm;
+  if (config_.max_gradient_norm > 0 && norm > config_.max_gradient_norm) {
+    gradients_.mul_(config_.max_gradient_norm / (norm + 1e-6));
+  }
+  if (config_.weight_decay > 0) {
+    if (config_.optimizer == OptimizerKind::adamw) {
+      values_.mul_(1 - config_.learning_rate * config_.weight_decay);
+    } else {
+      gradients_.add_(values_, config_.weight_decay);
+    }
+  }
+  ++steps_;
+  switch (config_.optimizer) {
+    case OptimizerKind::sgd:
+      step_sgd();
+      break;
+    case OptimizerKind::rmsprop:
+      step_rmsprop();
+      break;
+    case OptimizerKind::adam:
+    case OptimizerKind::adamw:
+      step_adam();
+      break;
+  }
+  return norm;
+}
+
+void TensorOptimizer::step_sgd() {
+  if (velocity_.defined()) velocity_.mul_(config_.momentum).add_(gradients_);
+  values_.sub_(velocity_.defined() ? velocity_ : gradients_, config_.learning_rate);
+}
+
+void TensorOptimizer::step_rmsprop() {
+  const double decay = config_.rmsprop_decay;
+  square_.mul_(decay).addcmul_(gradients_, gradients_, 1 - decay);
+  torch::Tensor scale = square_;
+  if (mean_.defined()) {
+    mean_.mul_(decay).add_(gradients_, 1 - decay);
+    scale = square_.addcmul(mean_, mean_, -1);
+  }
+  scale = scale.sqrt().add_(config_.optimizer_epsilon);
+  if (velocity_.defined()) {
+    velocity_.mul_(config_.momentum).addcdiv_(gradients_, scale);
+    values_.sub_(velocity_, config_.learning_rate);
+  } else {
+    values_.addcdiv_(gradients_, scale, -config_.learning_rate);
+  }
+}
+
+void TensorOptimizer::step_adam() {
+  const auto t = static_cast<double>(steps_);
+  const double correction1 = 1 - std::pow(config_.beta1, t);
+  const double correction2 = 1 - std::pow(config_.beta2, t);
+  mean_.mul_(config_.beta1).add_(gradients_, 1 - config_.beta1);
+  square_.mul_(config_.beta2).addcmul_(gradients_, gradients_, 1 - config_.beta2);
+  const torch::Tensor scale =
+      square_.sqrt().div_(std::sqrt(correction2)).add_(config_.optimizer_epsilon);
+  values_.addcdiv_(mean_, scale, -config_.learning_rate / correction1);
+}
+
+std::vector<std::pair<const char*, torch::Tensor>> TensorOptimizer::moments() const {
+  std::vector<std::pair<const char*, torch::Tensor>> used;
+  if (mean_.defined()) used.emplace_back(".mean", mean_);
+  if (square_.defined()) used.emplace_back(".square", square_);
+  if (velocity_.defined()) used.emplace_back(".velocity", velocity_);
+  return used;
+}
+
+void TensorOptimizer::save(Checkpoint& checkpoint, const std::string& name) const {
+  for (const auto& [key, tensor] : moments()) checkpoint.put(name + key, to_array(tensor));
+  checkpoint.put(name + ".steps", std::span(&steps_, 1));
+}
+
+void TensorOptimizer::load(const Checkpoint& checkpoint, const std::string& name) {
+  torch::NoGradGuard no_grad;
+  const auto used = moments();
+  std::vector<torch::Tensor> loaded;
+  for (const auto& [key, tensor] : used) {
+    loaded.push_back(from_checkpoint(checkpoint, name + key, tensor));
+  }
+  steps_ = checkpoint.integers(name + ".steps", 1).front();
+  for (std::size_t i = 0; i < used.size(); ++i) torch::Tensor(used[i].second).copy_(loaded[i]);
+}
+
+}  // namespace pavlov

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "nets/core/optimizer.h"
+#include "nets/torch/flat_parameters.h"
+
+namespace pavlov {
+
+/// The optimisers as a few tensor operations over all parameters at once, on whatever device they
+/// are. Formulas are LibTorch's, the clipping that of clip_grad_norm_.
+class TensorOptimizer : public Optimizer {
+ public:
+  TensorOptimizer(const OptimizerConfig& config, const FlatParameters& parameters);
+
+  double step() override;
+  void save(Checkpoint& checkpoint, const std::string& name) const override;
+  void load(const Checkpoint& checkpoint, const std::string& name) override;
+
+ private:
+  void step_sgd();
+  void step_rmsprop();
+  void step_adam();
+  /// Moments in use, under the names they are saved by.
+  std::vector<std::pair<const char*, torch::Tensor>> moments() const;
+
+  torch::Tensor values_, gradients_;
+  torch::Tensor mean_;      ///< adam, centered rmsprop: of gradients
+  torch::Tensor square_;    ///< adam, rmsprop: mean of squared gradients
+  torch::Tensor velocity_;  ///< sgd and rmsprop with momentum
+  std::int64_t steps_ = 0;
+};
+
+}  // namespace pavlov

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "nets/core/network.h"
+#include "nets/torch/flat_parameters.h"
+
+namespace pavlov {
+
+/// What a LibTorch module is fed with.
+struct TorchInput {
+  std::vector<std::int64_t> shape;  ///< of one row: [D] or [C, H, W]
+  double scale = 1;                 ///< rows are multiplied by it
+};
+
+/// Any LibTorch module with `forward(Tensor) -> Tensor`, [B, input …] to [B, …], as a network.
+///
+///     TorchNetwork network(torch::nn::AnyModule(Mlp(options)), {.shape = {4}});
+///
+/// Rows are taken as they lie in memory, moved to the device and made float there. Gradients come
+/// from autograd.
+class TorchNetwork : public Network {
+ public:
+  /// The module's parameters become views of one flat tensor (FlatParameters) on `device`.
+  TorchNetwork(torch::nn::AnyModule module, TorchInput input, torch::Device device = torch::kCPU);
+
+  int inputs() const override { return inputs_; }
+  int outputs() const override { return outputs_; }
+  std::int64_t num_parameters() const override { return parameters_.values.numel(); }
+  std::string summary() const override;
+
+  void predict(const Rows& input, int n, float* output) override;
+  std::span<const float> forward(const Rows& input, int n) override;
+  void backward(std::span<const float> output_gradient, const BackwardOptions& options) override;
+  std::unique_ptr<Optimizer> make_optimizer(const OptimizerConfig& config) override;
+
+  std::unique_ptr<Network> clone() const override;
+  void blend(const Network& source, double rate) override;
+
+  void draw_noise(Rng& rng) override;
+  void use_noise(bool noisy) override;
+
+  void save(Checkpoint& checkpoint, const std::string& name) const override;
+  void load(const Checkpoint& checkpoint, const std::string& name) override;
+  void get_parameters(std::span<float> values) const override;
+  void set_parameters(std::span<const float> values) override;
+  void get_gradient(std::span<float> values) const override;
+
+  torch::nn::AnyModule& module() { return module_; }
+  const FlatParameters& parameters() const { return parameters_; }
+
+ private:
+  /// [n, input …], float and scaled, on the device; it may lie in the rows' own memory.
+  torch::Tensor to_tensor(const Rows& rows, int n) const;
+
+  torch::nn::AnyModule module_;
+  TorchInput input_;
+  torch::Device device_;
+  FlatParameters parameters_;
+  int inputs_ = 0;
+  int outputs_ = 0;
+  torch::Tensor last_input_, last_output_;  ///< of `forward`, with their graph
+  torch::Tensor answer_;                    ///< the output on the CPU
+};
+
+/// "cpu", "cuda" or "cuda:1". Throws std::invalid_argument where there is no such device.
+torch::Device device_of(const std::string& name);
+
+}  // namespace pavlov

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/checkpoint.h"
+#include "nets/torch/torch.h"
+
+namespace pavlov {
+
+/// A tensor, from whatever device, as an array of a checkpoint.
+Checkpoint::Array to_array(const torch::Tensor& tensor);
+
+/// The array `name` as a tensor of the shape and type of `like`, on the CPU. Real numbers of other
+/// widths (F16, BF16, F64) are converted. Throws std::runtime_error that names file and array where
+/// it is missing, of another shape, or of a type that `like` cannot take.
+torch::Tensor from_checkpoint(const Checkpoint& checkpoint, const std::string& name,
+                              const torch::Tensor& like);
+
+/// The module's parameters and buffers as arrays `prefix` + `layers.0.weight` …
+void put_weights(Checkpoint& checkpoint, const std::string& prefix,
+                 const torch::nn::Module& module);
+
+/// The same arrays into the module. Throws as `from_checkpoint`; the module is then as before.
+void take_weights(const Checkpoint& checkpoint, const std::string& prefix,
+                  torch::nn::Module& module);
+
+}  // namespace pavlov

@@ -1,0 +1,233 @@
+#include <cmath>
+
+#include "nets/layers/conv_torso.h"
+#include "nets/layers/dueling_head.h"
+#include "nets/layers/mlp.h"
+#include "nets/layers/noisy_linear.h"
+#include "nets/models/q_network.h"
+#include "nets/torch/initialize_module.h"
+#include "nets/torch/summary.h"
+#include "nets/torch/torch.h"
+#include "tests/support/catch.h"
+
+using namespace pavlov;
+using torch::Tensor;
+
+namespace {
+
+std::int64_t count(const torch::nn::Module& module) {
+  std::int64_t parameters = 0;
+  for (const Tensor& parameter : module.parameters()) parameters += parameter.numel();
+  return parameters;
+}
+
+std::vector<std::string> names(const torch::nn::Module& module) {
+  std::vector<std::string> names = module.named_parameters().keys();
+  for (const std::string& buffer : module.named_buffers().keys()) names.push_back(buffer);
+  return names;
+}
+
+QNetworkOptions atari(Torso torso, std::vector<std::int64_t> hidden, std::int64_t actions) {
+  return {.input = {4, 84, 84},
+          .torso = conv_layers(torso),
+          .hidden_sizes = std::move(hidden),
+          .actions = actions};
+}
+
+/// A clone has the same outputs, all of its tensors of its own, and keeps them when the original's
+/// change.
+template <class Holder>
+void check_clone(Holder original, const Tensor& x) {
+  torch::NoGradGuard no_grad;
+  const Tensor before = original->forward(x);
+  auto copy = std::dynamic_pointer_cast<typename Holder::ContainedType>(original->clone());
+  REQUIRE(copy);
+  CHECK(names(*copy) == names(*original));
+  CHECK(torch::equal(copy->forward(x), before));
+  for (Tensor& parameter : original->parameters()) parameter.add_(0.5);
+  for (Tensor& buffer : original->buffers()) buffer.add_(0.5);
+  CHECK(torch::equal(copy->forward(x), before));
+  CHECK_FALSE(torch::allclose(original->forward(x), before));
+}
+
+}  // namespace
+
+TEST_CASE("an MLP is what its formula says, with each activation", "[unit]") {
+  torch::manual_seed(1);
+  const Tensor x = torch::randn({7, 3});
+  const std::vector<std::pair<Activation, Tensor (*)(const Tensor&)>> activations = {
+      {Activation::relu, [](const Tensor& z) { return z.clamp_min(0); }},
+      {Activation::tanh, [](const Tensor& z) { return 1 - 2 / ((2 * z).exp() + 1); }},
+      {Activation::sigmoid, [](const Tensor& z) { return 1 / (1 + (-z).exp()); }},
+      {Activation::elu, [](const Tensor& z) { return torch::where(z > 0, z, z.exp() - 1); }},
+      {Activation::silu, [](const Tensor& z) { return z / (1 + (-z).exp()); }},
+      {Activation::identity, [](const Tensor& z) { return z; }}};
+  for (const auto& [activation, formula] : activations) {
+    Mlp mlp(MlpOptions{.sizes = {3, 5, 2}, .activation = activation});
+    const auto p = mlp->named_parameters();
+    const Tensor hidden = formula(x.mm(p["layers.0.weight"].t()) + p["layers.0.bias"]);
+    const Tensor output = hidden.mm(p["layers.1.weight"].t()) + p["layers.1.bias"];
+    CHECK(torch::allclose(mlp(x), output, 1e-5, 1e-6));
+    mlp->options.activate_output = true;
+    CHECK(torch::allclose(mlp(x), formula(output), 1e-5, 1e-6));
+  }
+  CHECK_THROWS_WITH(Mlp(MlpOptions{.sizes = {3}}), Contains("sizes") && Contains("[3]"));
+  CHECK_THROWS_AS(Mlp(MlpOptions{.sizes = {3, 0, 2}}), std::invalid_argument);
+}
+
+TEST_CASE("the DQN of 2013 has the sizes of the worked numbers", "[unit]") {
+  QNetwork network(atari(Torso::dqn2013, {256}, 1));
+  CHECK(count(*network->torso->layers[0]) == 4112);
+  CHECK(count(*network->torso->layers[1]) == 8224);
+  CHECK(network->torso->out_features() == 2592);
+  CHECK(count(*network->dense->layers[0]) == 663'808);
+  CHECK(count(*network->dense->layers[1]) == 257);
+}
+
+TEST_CASE("the DQN of 2015 has 1,687,206 parameters for six actions", "[unit]") {
+  CHECK(count(*QNetwork(atari(Torso::dqn2015, {512}, 6))) == 1'687'206);
+  QNetworkOptions minatar = {
+      .input = {4, 10, 10}, .torso = conv_layers(Torso::minatar), .hidden_sizes = {128}};
+  minatar.actions = 6;
+  // 16 3x3 kernels over 4 channels; 8x8x16 numbers to 128; 128 to 6.
+  CHECK(count(*QNetwork(minatar)) == (16 * 36 + 16) + (1024 * 128 + 128) + (128 * 6 + 6));
+}
+
+TEST_CASE("a convolution that does not fit is refused with the sizes", "[unit]") {
+  const auto torso = [](std::vector<std::int64_t> input, Torso kind) {
+    return ConvTorso(ConvTorsoOptions{std::move(input), conv_layers(kind), Activation::relu});
+  };
+  CHECK_NOTHROW(torso({1, 36, 36}, Torso::dqn2015));
+  CHECK_THROWS_WITH(torso({1, 36, 35}, Torso::dqn2015),
+                    Contains("layer 2") && Contains("3x3") && Contains("3x2") && Contains("36x35"));
+  CHECK_THROWS_AS(torso({10, 10}, Torso::minatar), std::invalid_argument);
+}
+
+TEST_CASE("the convolutions are those of the formula", "[unit]") {
+  ConvTorso torso(ConvTorsoOptions{{2, 5, 5}, {{.channels = 3, .kernel = 3, .stride = 2}}, {}});
+  CHECK(torso->out_features() == 12);
+  const Tensor x = torch::randn({1, 2, 5, 5});
+  const auto p = torso->named_parameters();
+  const Tensor window = x[0].slice(1, 2, 5).slice(2, 0, 3);  // row 1, column 0 of the output
+  const Tensor z = (p["layers.0.weight"][1] * window).sum() + p["layers.0.bias"][1];
+  CHECK(torso(x)[0][1 * 4 + 2].item<float>() ==
+        Approx(std::max(z.item<float>(), 0.0F)).margin(1e-6));
+}
+
+TEST_CASE("dueling streams add up to values whose mean is the state's", "[unit]") {
+  DuelingHead head(DuelingHeadOptions{
+      .in_features = 4, .hidden_sizes = {8}, .actions = 3, .atoms = 5, .noisy = false});
+  const Tensor x = torch::randn({6, 4});
+  const Tensor q = head(x).view({6, 3, 5});
+  const Tensor v = head->value(x);
+  const Tensor a = head->advantage(x).view({6, 3, 5});
+  CHECK(torch::allclose(q.mean(1), v, 1e-5, 1e-6));
+  for (int action = 0; action < 3; ++action) {
+    const Tensor expected =
+        v + a.select(1, action) - (a.select(1, 0) + a.select(1, 1) + a.select(1, 2)) / 3;
+    CHECK(torch::allclose(q.select(1, action), expected, 1e-5, 1e-6));
+  }
+  CHECK(head->value->options.sizes == std::vector<std::int64_t>{4, 8, 5});
+}
+
+TEST_CASE("noisy layers follow their formula, and their means without noise", "[unit]") {
+  NoisyLinear layer(NoisyLinearOptions{.in_features = 4, .out_features = 3, .sigma0 = 0.5});
+  CHECK(layer->weight_sigma.min().item<float>() == Approx(0.5 / 2));
+  CHECK(layer->bias_sigma.max().item<float>() == Approx(0.5 / 2));
+  CHECK(layer->weight.abs().max().item<float>() <= 0.5F);
+  NoisyLinear loud(NoisyLinearOptions{.in_features = 4, .out_features = 3, .sigma0 = 1});
+  CHECK(loud->weight_sigma.max().item<float>() == Approx(1.0 / 2));
+
+  const Tensor x = torch::randn({6, 4});
+  const Tensor means = torch::nn::functional::linear(x, layer->weight, layer->bias);
+  CHECK(torch::allclose(layer(x), means));  // nothing is drawn yet
+
+  Rng rng(3);
+  layer->draw_noise(rng);
+  Rng again(3);
+  for (int i = 0; i < 4; ++i) {
+    const double n = again.normal();
+    CHECK(layer->input_noise[i].item<float>() == Approx((n < 0 ? -1 : 1) * std::sqrt(std::abs(n))));
+  }
+  const Tensor weight =
+      layer->weight + layer->weight_sigma * torch::outer(layer->output_noise, layer->input_noise);
+  const Tensor bias = layer->bias + layer->bias_sigma * layer->output_noise;
+  const Tensor noisy = torch::nn::functional::linear(x, weight, bias);
+  CHECK(torch::allclose(layer(x), noisy, 1e-5, 1e-6));
+  CHECK_FALSE(torch::allclose(noisy, means));
+  layer->use_noise(false);
+  CHECK(torch::allclose(layer(x), means));
+  layer->use_noise(true);
+  CHECK(torch::allclose(layer(x), noisy, 1e-5, 1e-6));
+}
+
+TEST_CASE("the noise has the moments of sgn(n) sqrt|n|", "[unit]") {
+  NoisyLinear layer(NoisyLinearOptions{.in_features = 20'000, .out_features = 1});
+  Rng rng(1);
+  layer->draw_noise(rng);
+  const Tensor e = layer->input_noise;
+  CHECK(std::abs(e.mean().item<double>()) < 4 * std::sqrt(0.7979 / 20'000));
+  CHECK(e.square().mean().item<double>() == Approx(std::sqrt(2 / M_PI)).epsilon(0.03));  // E|n|
+  CHECK(e.pow(4).mean().item<double>() == Approx(1).epsilon(0.05));                      // E n^2
+}
+
+TEST_CASE("clones are deep", "[unit]") {
+  const Tensor x = torch::randn({5, 4});
+  check_clone(Mlp(MlpOptions{.sizes = {4, 6, 2}}), x);
+  Rng rng(1);
+  NoisyLinear noisy(NoisyLinearOptions{.in_features = 4, .out_features = 2});
+  noisy->draw_noise(rng);
+  check_clone(noisy, x);
+  check_clone(DuelingHead(DuelingHeadOptions{.in_features = 4, .actions = 2, .noisy = true}), x);
+  QNetworkOptions options = {.input = {2, 10, 10},
+                             .torso = conv_layers(Torso::minatar),
+                             .hidden_sizes = {8, 4},
+                             .actions = 3,
+                             .atoms = 2};
+  options.dueling = true;
+  check_clone(QNetwork(options), torch::randn({5, 2, 10, 10}));
+}
+
+TEST_CASE("weights begin as their name says, convolutions with the kernel's area", "[unit]") {
+  QNetwork network(atari(Torso::dqn2015, {64}, 4));
+  const auto begin = [&](Initialization kind, double gain = 1) {
+    Rng rng(7);
+    initialize_module(*network, kind, gain, rng);
+    return network->named_parameters();
+  };
+  const auto largest = [](const Tensor& t) { return t.abs().max().item<double>(); };
+  // conv 1: 64 4x4 over 32 channels: fan in 512, fan out 1024.
+  CHECK(largest(begin(Initialization::libtorch)["torso.layers.1.weight"]) ==
+        Approx(1 / std::sqrt(512.0)).epsilon(1e-3));
+  CHECK(largest(begin(Initialization::kaiming_uniform)["torso.layers.1.weight"]) ==
+        Approx(std::sqrt(6.0 / 512)).epsilon(1e-3));
+  CHECK(largest(begin(Initialization::xavier_uniform)["torso.layers.1.weight"]) ==
+        Approx(std::sqrt(6.0 / (512 + 1024))).epsilon(1e-3));
+  CHECK(largest(begin(Initialization::xavier_uniform)["torso.layers.1.bias"]) == 0);
+  CHECK(begin(Initialization::kaiming_normal)["torso.layers.1.weight"].std().item<double>() ==
+        Approx(std::sqrt(2.0 / 512)).epsilon(0.02));
+  CHECK(largest(begin(Initialization::zero)["dense.layers.0.weight"]) == 0);
+  const Tensor rows =
+      begin(Initialization::orthogonal, 1.5)["torso.layers.1.weight"].detach().flatten(1);
+  CHECK(torch::allclose(rows.mm(rows.t()), 1.5 * 1.5 * torch::eye(64), 1e-4, 1e-5));
+  const Tensor first = begin(Initialization::libtorch)["dense.layers.1.bias"].detach().clone();
+  CHECK(torch::equal(first, begin(Initialization::libtorch)["dense.layers.1.bias"]));
+}
+
+TEST_CASE("the summary lists layers, shapes and parameters", "[unit]") {
+  const std::string dense =
+      summary(torch::nn::AnyModule(Mlp(MlpOptions{.sizes = {4, 64, 2}})), torch::zeros({2, 4}));
+  CHECK(dense ==
+        "layer     type    weight  output  parameters\n"
+        "layers.0  Linear  64x4    B x 64         320\n"
+        "layers.1  Linear  2x64    B x 2          130\n"
+        "total                                    450\n");
+  QNetworkOptions options = atari(Torso::dqn2015, {512}, 6);
+  options.dueling = options.noisy = true;
+  const std::string dueling =
+      summary(torch::nn::AnyModule(QNetwork(options)), torch::zeros({2, 4, 84, 84}));
+  CHECK_THAT(dueling,
+             Contains("torso.layers.0              Conv2d       32x4x8x8   B x 32 x 20 x 20"));
+  CHECK_THAT(dueling, Contains("dueling.advantage.layers.1  NoisyLinear  6x512      B x 6 "));
+  CHECK_THAT(dueling, Contains("6,509,742"));
+}
