@@ -1,5 +1,6 @@
 #include "replay/replay.h"
 
+#include <cmath>
 #include <cstdio>
 #include <new>
 #include <stdexcept>
@@ -8,6 +9,7 @@
 #include "core/settings.h"
 #include "core/text.h"
 #include "replay/latest.h"
+#include "replay/prioritized.h"
 #include "replay/uniform.h"
 
 namespace pavlov {
@@ -60,7 +62,8 @@ void ReplayConfig::validate() const {
   check_share("priority_alpha", priority_alpha);
   check_share("priority_beta", priority_beta);
   check_share("priority_beta_end", priority_beta_end);
-  check(priority_epsilon >= 0, "priority_epsilon", priority_epsilon, "0 or more");
+  check(priority_epsilon >= 0 && std::isfinite(priority_epsilon), "priority_epsilon",
+        priority_epsilon, "finite and 0 or more");
   if (!replay) {
     check(n_step == 1, "n_step", n_step, "1 where replay is false");
     if (sampling != ReplayKind::uniform) {
@@ -72,7 +75,8 @@ void ReplayConfig::validate() const {
 
 double replay_bytes(const ReplayConfig& config, const ReplayLayout& layout) {
   if (!config.replay) return LatestReplay::bytes(layout);
-  return UniformReplay::bytes(config, layout);
+  return config.sampling == ReplayKind::uniform ? UniformReplay::bytes(config, layout)
+                                                : PrioritizedReplay::bytes(config, layout);
 }
 
 std::unique_ptr<Replay> make_replay(const ReplayConfig& config, const ReplayLayout& layout) {
@@ -83,17 +87,16 @@ std::unique_ptr<Replay> make_replay(const ReplayConfig& config, const ReplayLayo
           static_cast<double>(config.replay_capacity),
           "at least one transition for each of the " + std::to_string(layout.num_envs) +
               " environments");
-  if (config.sampling != ReplayKind::uniform) {
-    throw std::invalid_argument("replay: sampling must be uniform, not " +
-                                to_text(config.sampling));
-  }
   const double needed = replay_bytes(config, layout);
   const double available = available_memory().value_or(0x1p62);
   if (needed > available) {
     refuse_size(config, needed, "only " + size_text(available) + " are available");
   }
   try {
-    return std::make_unique<UniformReplay>(config, layout);
+    if (config.sampling == ReplayKind::uniform) {
+      return std::make_unique<UniformReplay>(config, layout);
+    }
+    return std::make_unique<PrioritizedReplay>(config, layout);
   } catch (const std::bad_alloc&) {
     refuse_size(config, needed, "which the system does not give");
   }

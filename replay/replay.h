@@ -116,7 +116,7 @@ struct ReplayConfig {
     field("replay_capacity", self.replay_capacity,
           "transitions kept, shared evenly by the environments; each takes the bytes of one "
           "observation (of one frame, where frames are stacked) and of the action, 5 more, a bit "
-          "for each action that can be illegal, and 10 more with priorities by TD error, 26 by "
+          "for each action that can be illegal, and 10 more with proportional priorities, 22 by "
           "rank; a truncated episode takes one more");
     field("n_step", self.n_step, "rewards summed before the bootstrap (>= 1)");
     field("priority_alpha", self.priority_alpha,

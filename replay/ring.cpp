@@ -144,6 +144,12 @@ std::int64_t Ring::oldest(const Lane& lane) const {
   return std::max<std::int64_t>(0, lane.written() - slots_);
 }
 
+std::int64_t Ring::place_in(std::int64_t slot) const {
+  const int env = static_cast<int>(slot / slots_);
+  const std::int64_t newest = lanes_[static_cast<std::size_t>(env)].written() - 1;
+  return place(env, newest - (newest - slot % slots_) % slots_);
+}
+
 /// Whether all frames of the first observation in the window are still there.
 bool Ring::stack_is_whole(int env) const {
   const Lane& lane = lanes_[static_cast<std::size_t>(env)];

@@ -28,6 +28,7 @@ class Ring {
   void break_episodes();
 
   int num_envs() const { return static_cast<int>(lanes_.size()); }
+  std::int64_t num_slots() const { return num_envs() * slots_; }
   /// Transitions that can be drawn.
   std::int64_t size() const { return size_; }
 
@@ -44,6 +45,8 @@ class Ring {
   std::int64_t slot_of(std::int64_t place) const {
     return place % num_envs() * slots_ + place / num_envs() % slots_;
   }
+  /// The place that lies in a slot that was written.
+  std::int64_t place_in(std::int64_t slot) const;
   /// Whether an action was taken there.
   bool is_transition(std::int64_t place) const { return (flags(slot_of(place)) & kFinal) == 0; }
   /// Whether the transition can still be drawn.

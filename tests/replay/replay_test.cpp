@@ -14,7 +14,7 @@ using test::RandomSteps;
 
 namespace {
 
-constexpr ReplayKind kKinds[] = {ReplayKind::uniform};
+constexpr ReplayKind kKinds[] = {ReplayKind::uniform, ReplayKind::proportional, ReplayKind::rank};
 
 /// What row b of the batch holds, as the plain list has it.
 test::Transition row(const ReplayBatch& batch, int b, int legal_width) {
@@ -111,7 +111,8 @@ TEST_CASE("replay draws exactly the transitions that a plain list of all steps h
           REQUIRE(kept.contains(found));
           check_same(row(batch, b, c.legal_width),
                      *steps.transition(found.first, found.second, c.n_step));
-          REQUIRE(batch.weights[static_cast<std::size_t>(b)] == 1);
+          const float weight = batch.weights[static_cast<std::size_t>(b)];
+          REQUIRE((kind == ReplayKind::uniform ? weight == 1 : weight > 0 && weight <= 1));
         }
       }
     }
@@ -283,9 +284,12 @@ TEST_CASE("only the filled part of a replay is saved", "[unit]") {
 
 TEST_CASE("a foreign or senseless checkpoint of a replay is refused by name", "[unit]") {
   const auto layout = RandomSteps::layout(2, 2, Dtype::u8);
-  for (const bool kept : {true, false}) {
+  const ReplayConfig configs[] = {{.replay_capacity = 20},
+                                  {.replay = false},
+                                  {.sampling = ReplayKind::proportional, .replay_capacity = 20},
+                                  {.sampling = ReplayKind::rank, .replay_capacity = 20}};
+  for (const ReplayConfig& config : configs) {
     RandomSteps steps(layout, 0.1, 0.1, 2);
-    const ReplayConfig config = {.replay = kept, .replay_capacity = 20};
     const auto replay = make_replay(config, layout);
     for (int t = 0; t < 15; ++t) replay->add(steps.step());
     Checkpoint good;
@@ -306,10 +310,19 @@ TEST_CASE("a foreign or senseless checkpoint of a replay is refused by name", "[
         bad.put(name, std::vector<std::int64_t>(array.bytes.size() / 8, -5));
         CHECK_THROWS_WITH(replay->load(bad, "replay"), Contains(name));
       }
+      if (array.dtype == "F64") {
+        bad.put(name, std::vector<double>(array.bytes.size() / 8, -5));
+        CHECK_THROWS_WITH(replay->load(bad, "replay"), Contains(name));
+      }
     }
     CHECK_THROWS_WITH(replay->load(Checkpoint(), "replay"), Contains("replay/"));
     rng = Rng(1);
-    CHECK(replay->sample(4, rng).observations.numbers(0) == before);  // as it was
+    if (config.sampling == ReplayKind::uniform) {  // as it was
+      CHECK(replay->sample(4, rng).observations.numbers(0) == before);
+    }
+    replay->load(good, "replay");
+    rng = Rng(1);
+    CHECK(replay->sample(4, rng).observations.numbers(0) == before);
   }
   const auto larger = make_replay({.replay_capacity = 22}, layout);
   Checkpoint checkpoint;
@@ -336,7 +349,7 @@ TEST_CASE("a replay takes the bytes it says, near the least there can be", "[uni
       const ReplayConfig config = {.sampling = kind, .replay_capacity = 20'000};
       const double extra = kind == ReplayKind::uniform        ? 0
                            : kind == ReplayKind::proportional ? 10
-                                                              : 26;
+                                                              : 22;
       const double least = (c.least + extra) * 20'000;
       CHECK(replay_bytes(config, c.layout) < 1.1 * least);
       // Beside a small one, which looks at the machine's memory as this one does.
@@ -360,7 +373,8 @@ TEST_CASE("a replay that cannot be is refused with what was given and what is al
   refusal({.priority_alpha = 1.5}, "priority_alpha must be in [0, 1], not 1.5");
   refusal({.priority_beta = -1}, "priority_beta must be in [0, 1], not -1");
   refusal({.priority_beta_end = 2}, "priority_beta_end must be in [0, 1], not 2");
-  refusal({.priority_epsilon = -1}, "priority_epsilon must be 0 or more, not -1");
+  refusal({.priority_epsilon = -1}, "priority_epsilon must be finite and 0 or more, not -1");
+  refusal({.priority_epsilon = INFINITY}, "priority_epsilon must be finite");
   refusal({.replay = false, .n_step = 3}, "n_step must be 1 where replay is false, not 3");
   refusal({.replay = false, .sampling = ReplayKind::rank},
           "sampling must be uniform where replay is false, not rank");
