@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -53,7 +54,7 @@ std::uint32_t crc(std::uint32_t so_far, const void* data, std::size_t size) {
 }
 
 /// Of the header without the checksum itself, keys in order, and of the data.
-std::string checksum(const json& header, std::string_view data) {
+std::string checksum_of(const json& header, std::string_view data) {
   const std::string text = header.dump();
   return std::to_string(crc(crc(0, text.data(), text.size()), data.data(), data.size()));
 }
@@ -90,6 +91,20 @@ struct Entry {
   std::uint64_t end = 0;
 };
 
+/// Null where the text is no JSON. Throws where a name stands twice in one object.
+json parse_header(std::string_view text) {
+  std::vector<std::set<std::string>> names;  // of the objects that are open
+  const auto notice = [&names](int /*depth*/, json::parse_event_t event, const json& parsed) {
+    if (event == json::parse_event_t::object_start) names.emplace_back();
+    if (event == json::parse_event_t::object_end) names.pop_back();
+    if (event == json::parse_event_t::key && !names.back().insert(parsed).second) {
+      throw std::runtime_error("its header has two entries '" + parsed.get<std::string>() + "'");
+    }
+    return true;
+  };
+  return json::parse(text, notice, /*allow_exceptions=*/false);
+}
+
 Entry parse_entry(const std::string& name, const json& item) {
   Entry entry{.name = name};
   try {
@@ -104,6 +119,13 @@ Entry parse_entry(const std::string& name, const json& item) {
     throw std::runtime_error("array '" + name + "' " + what);
   };
   if (item.size() != 3 || item.at("data_offsets").size() != 2) refuse("has extra header fields");
+  for (const char* field : {"shape", "data_offsets"}) {
+    const json& numbers = item.at(field);
+    if (!std::all_of(numbers.begin(), numbers.end(),
+                     [](const json& n) { return n.is_number_integer(); })) {
+      refuse(std::string("has a ") + field + " that is not of whole numbers");
+    }
+  }
   try {
     const std::uint64_t bytes = bytes_of(entry.dtype, entry.shape);
     if (entry.end < entry.begin || entry.end - entry.begin != bytes) {
@@ -205,7 +227,7 @@ void Checkpoint::write(const std::filesystem::path& path) const {
   }
   std::string text;
   try {
-    header[kMetadata][kChecksum] = checksum(header, data);
+    header[kMetadata][kChecksum] = checksum_of(header, data);
     text = header.dump();
   } catch (const json::exception&) {
     throw std::runtime_error(path.string() + ": cannot be written: a name or text is not UTF-8");
@@ -217,10 +239,12 @@ void Checkpoint::write(const std::filesystem::path& path) const {
   write_file(path, file + text + data);
 }
 
-Checkpoint Checkpoint::read(const std::filesystem::path& path) {
-  const std::string file = read_file(path);
-  Checkpoint checkpoint;
-  checkpoint.origin_ = path.string();
+Checkpoint Checkpoint::read(const std::filesystem::path& path, Checksum checksum) {
+  return parse(read_file(path), path.string(), checksum);
+}
+
+Checkpoint Checkpoint::parse(std::string_view file, std::string origin, Checksum checksum) {
+  Checkpoint checkpoint(std::move(origin));
   const auto require = [](bool holds, const char* what) {
     if (!holds) throw std::runtime_error(what);
   };
@@ -230,11 +254,12 @@ Checkpoint Checkpoint::read(const std::filesystem::path& path) {
     std::memcpy(&length, file.data(), kLengthBytes);
     require(length <= kLongestHeader, "is no checkpoint: its header would be beyond 100 MB");
     require(length <= file.size() - kLengthBytes, "is cut short: its header is longer than it");
-    const std::string_view text = std::string_view(file).substr(kLengthBytes, length);
-    const std::string_view data = std::string_view(file).substr(kLengthBytes + length);
+    const std::string_view text = file.substr(kLengthBytes, length);
+    const std::string_view data = file.substr(kLengthBytes + length);
 
-    json header = json::parse(text, nullptr, /*allow_exceptions=*/false);
-    require(header.is_object(), "is no checkpoint: its header is not a JSON object");
+    json header = parse_header(text);
+    require(text.starts_with('{') && header.is_object(),
+            "is no checkpoint: its header is not a JSON object");
     checkpoint.texts_ = parse_texts(header);
     std::vector<Entry> entries;
     for (const auto& [name, item] : header.items()) {
@@ -255,9 +280,11 @@ Checkpoint Checkpoint::read(const std::filesystem::path& path) {
     require(covered == data.size(), "has bytes behind its data");
 
     const auto stored = checkpoint.texts_.extract(kChecksum);
-    require(!stored.empty(), "has no checksum");
-    header[kMetadata].erase(kChecksum);
-    require(stored.mapped() == checksum(header, data), "is damaged: its checksum is wrong");
+    require(!stored.empty() || checksum == Checksum::if_there, "has no checksum");
+    if (!stored.empty()) {
+      header[kMetadata].erase(kChecksum);
+      require(stored.mapped() == checksum_of(header, data), "is damaged: its checksum is wrong");
+    }
 
     for (Entry& entry : entries) {
       const auto bytes =
@@ -266,7 +293,7 @@ Checkpoint Checkpoint::read(const std::filesystem::path& path) {
           std::move(entry.dtype), std::move(entry.shape), {bytes.begin(), bytes.end()}};
     }
   } catch (const std::runtime_error& error) {
-    throw std::runtime_error(path.string() + ": " + error.what());
+    throw std::runtime_error(checkpoint.origin_ + ": " + error.what());
   }
   return checkpoint;
 }

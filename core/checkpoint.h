@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/rng.h"
@@ -27,6 +28,9 @@ class Checkpoint {
     std::vector<std::byte> bytes;
   };
 
+  /// `origin` is for messages: where the arrays come from.
+  explicit Checkpoint(std::string origin = "checkpoint") : origin_(std::move(origin)) {}
+
   void put(const std::string& name, std::span<const double> values);
   void put(const std::string& name, std::span<const std::int64_t> values);
   void put(const std::string& name, Array array);
@@ -42,19 +46,23 @@ class Checkpoint {
   const std::string& text(const std::string& name) const;
   Rng rng(const std::string& name) const;
 
-  /// For messages: the file it was read from.
   const std::string& origin() const { return origin_; }
   const std::map<std::string, Array>& arrays() const { return arrays_; }
   const std::map<std::string, std::string>& texts() const { return texts_; }
 
   /// Throws std::runtime_error where the file cannot be written; an older file is then untouched.
   void write(const std::filesystem::path& path) const;
+
+  enum class Checksum { required, if_there };  ///< other programs' files have none
   /// Throws std::runtime_error that names the file and what is wrong with it: missing, cut short, a
   /// header that lies, a wrong checksum.
-  static Checkpoint read(const std::filesystem::path& path);
+  static Checkpoint read(const std::filesystem::path& path, Checksum checksum = Checksum::required);
+  /// The same of a file's contents; `origin` is its name in messages.
+  static Checkpoint parse(std::string_view file, std::string origin,
+                          Checksum checksum = Checksum::required);
 
  private:
-  std::string origin_ = "checkpoint";
+  std::string origin_;
   std::map<std::string, Array> arrays_;
   std::map<std::string, std::string> texts_;
 };

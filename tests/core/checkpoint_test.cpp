@@ -41,14 +41,13 @@ std::string file_of(const std::string& header, const std::string& data = "") {
   return file + header + data;
 }
 
-std::string complaint(const std::string& contents) {
-  ScratchFile file;
-  write_file(file.path, contents);
+std::string complaint(const std::string& contents,
+                      Checkpoint::Checksum checksum = Checkpoint::Checksum::required) {
   try {
-    Checkpoint::read(file.path);
+    Checkpoint::parse(contents, "the-file", checksum);
   } catch (const std::runtime_error& error) {
     const std::string message = error.what();
-    CHECK_THAT(message, Contains(file.path.string()));
+    CHECK_THAT(message, Contains("the-file: "));
     return message;
   }
   return "accepted";
@@ -104,7 +103,9 @@ TEST_CASE("what is missing or of another type or size is told by name", "[unit]"
   CHECK_THROWS_WITH(read.text("w"), Contains("no text 'w'"));
   CHECK_THROWS_WITH(read.doubles("visits"), Contains("I64") && Contains("F64 is needed"));
   CHECK_THROWS_WITH(read.doubles("q", 5), Contains("has 4 numbers, 5 are needed"));
-  CHECK_THROWS_AS(Checkpoint::read("/no/such/file"), std::runtime_error);
+  CHECK_THROWS_WITH(Checkpoint::read("/no/such/file"), Contains("/no/such/file"));
+  write_file(file.path, "{}");
+  CHECK_THROWS_WITH(Checkpoint::read(file.path), Contains(file.path.string() + ": is cut short"));
 }
 
 TEST_CASE("what cannot be kept is refused before anything is written", "[unit]") {
@@ -179,6 +180,81 @@ TEST_CASE("hostile files are refused with what is wrong", "[unit]") {
   CHECK_THAT(
       complaint(file_of("{\"a\":" + std::string(100000, '[') + std::string(100000, ']') + "}")),
       Contains("'a'"));
+}
+
+TEST_CASE("names that stand twice, numbers that are none and texts that are none are refused",
+          "[unit]") {
+  const std::string entry = R"({"dtype":"U8","shape":[1],"data_offsets":[0,1]})";
+  const auto with = [](const std::string& shape, const std::string& place) {
+    return file_of(R"({"a":{"dtype":"U8","shape":)" + shape + R"(,"data_offsets":)" + place + "}}",
+                   "x");
+  };
+  const auto foreign = [](const std::string& contents) {
+    return complaint(contents, Checkpoint::Checksum::if_there);
+  };
+  CHECK(foreign(file_of("{\"a\":" + entry + "}", "x")) == "accepted");
+  CHECK(foreign(with("[1]", "[0,1]")) == "accepted");
+  CHECK_THAT(foreign(file_of("{\"a\":" + entry + ",\"a\":" + entry + "}", "x")),
+             Contains("two entries 'a'"));
+  CHECK_THAT(foreign(file_of(
+                 R"({"a":{"dtype":"U8","dtype":"U8","shape":[1],"data_offsets":[0,1]}})", "x")),
+             Contains("two entries 'dtype'"));
+  CHECK_THAT(foreign(file_of(R"({"__metadata__":{},"__metadata__":{}})")),
+             Contains("two entries '__metadata__'"));
+  CHECK_THAT(foreign(with("[1.0]", "[0,1]")), Contains("shape") && Contains("whole numbers"));
+  CHECK_THAT(foreign(with("[1e300]", "[0,1]")), Contains("shape"));
+  CHECK_THAT(foreign(with("[1]", "[0.5,1]")), Contains("data_offsets"));
+  CHECK_THAT(foreign(with("[true]", "[0,1]")), Contains("'a'"));
+  CHECK_THAT(foreign(with("[\"1\"]", "[0,1]")), Contains("'a'"));
+  CHECK_THAT(foreign(with("[18446744073709551615]", "[0,1]")), Contains("negative"));
+  CHECK_THAT(foreign(with("[1]", "[-1,0]")), Contains("place"));
+  CHECK_THAT(foreign(with("[1]", "[0]")), Contains("'a'"));
+  CHECK_THAT(foreign(with("[1]", "[0,1,2]")), Contains("extra"));
+  CHECK_THAT(foreign(with("{\"0\":1}", "[0,1]")), Contains("'a'"));
+  CHECK_THAT(foreign(file_of(R"({"a":{"dtype":8,"shape":[1],"data_offsets":[0,1]}})", "x")),
+             Contains("'a'"));
+  CHECK_THAT(foreign(file_of("{\"\xff\":" + entry + "}", "x")), Contains("not a JSON object"));
+  CHECK_THAT(foreign(file_of(" {}")), Contains("not a JSON object"));
+  CHECK_THAT(foreign(file_of("")), Contains("not a JSON object"));
+  CHECK_THAT(foreign(file_of("{} {}")), Contains("not a JSON object"));
+}
+
+TEST_CASE("a file without our checksum is read where that is allowed, a wrong one never",
+          "[unit]") {
+  const std::string plain =
+      file_of(R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})", "xy");
+  CHECK_THAT(complaint(plain), Contains("no checksum"));
+  const auto read = Checkpoint::parse(plain, "plain", Checkpoint::Checksum::if_there);
+  CHECK(read.array("a").bytes == std::vector<std::byte>{std::byte{'x'}, std::byte{'y'}});
+  const std::string wrong = file_of(R"({"__metadata__":{"crc32":"1"}})");
+  CHECK_THAT(complaint(wrong, Checkpoint::Checksum::if_there), Contains("checksum is wrong"));
+}
+
+TEST_CASE("a damaged file without a checksum is refused or read as what it then says", "[unit]") {
+  const std::string whole =
+      file_of(R"({"a":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"__metadata__":{"b":"c"},)"
+              R"("d":{"dtype":"U8","shape":[3],"data_offsets":[8,11]}})",
+              "12345678abc");
+  Rng rng(6);
+  const auto below = [&](const std::string& text) {
+    return rng.below(static_cast<std::uint32_t>(text.size()));
+  };
+  int accepted = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string damaged = whole.substr(0, rng.bernoulli(0.2) ? below(whole) : whole.size());
+    for (int flips = rng.integer(0, 3); flips > 0 && !damaged.empty(); --flips) {
+      damaged[below(damaged)] = static_cast<char>(rng.below(256));
+    }
+    try {
+      const auto read = Checkpoint::parse(damaged, "damaged", Checkpoint::Checksum::if_there);
+      ++accepted;
+      Checkpoint copy;  // checks sizes against shapes
+      for (const auto& [name, array] : read.arrays()) copy.put(name, array);
+    } catch (const std::runtime_error&) {
+    }
+  }
+  CHECK(accepted > 1000);  // untouched, or changed in its data only
+  CHECK(accepted < 15'000);
 }
 
 TEST_CASE("random bytes never get through", "[unit]") {
