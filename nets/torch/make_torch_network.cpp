@@ -1,8 +1,11 @@
 #include "nets/torch/make_torch_network.h"
 
+#include <dlfcn.h>
+
 #include <stdexcept>
 
 #include "core/settings.h"
+#include "nets/core/backend.h"
 #include "nets/layers/mlp.h"
 #include "nets/models/q_network.h"
 #include "nets/torch/initialize_module.h"
@@ -57,4 +60,20 @@ std::unique_ptr<Network> make_torch_network(const NetworkConfig& config, const N
       std::move(module), TorchInput{.shape = options.input, .scale = shape.input_scale}, device);
 }
 
+namespace {
+
+/// LibTorch and its matrix products stay on one thread: results are the same on every machine, and
+/// runs beside each other do not fight for cores.
+bool start() {
+  at::set_num_threads(1);
+  using SetThreads = void (*)(int);
+  if (auto* set = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) {
+    set(1);
+  }
+  return register_network_backend(make_torch_network);
+}
+
+[[maybe_unused]] const bool started = start();
+
+}  // namespace
 }  // namespace pavlov

@@ -2,7 +2,11 @@
 
 #include <cstring>
 #include <map>
+#include <set>
+#include <sstream>
 #include <stdexcept>
+
+#include "core/file.h"
 
 namespace pavlov {
 namespace {
@@ -37,6 +41,41 @@ std::vector<std::pair<std::string, torch::Tensor>> state_of(const torch::nn::Mod
   for (const auto& item : module.named_parameters()) state.emplace_back(item.key(), item.value());
   for (const auto& item : module.named_buffers()) state.emplace_back(item.key(), item.value());
   return state;
+}
+
+bool is_safetensors(const std::filesystem::path& path) {
+  if (path.extension() == ".safetensors") return true;
+  if (path.extension() == ".pt") return false;
+  throw std::invalid_argument("weights: the file must end in .safetensors or .pt, not '" +
+                              path.filename().string() + "'");
+}
+
+/// The tensors of an archive and of those inside it.
+void collect(torch::serialize::InputArchive& archive, const std::string& prefix,
+             Checkpoint& tensors) {
+  for (const std::string& key : archive.keys()) {
+    torch::Tensor tensor;
+    torch::serialize::InputArchive inner;
+    if (archive.try_read(key, tensor)) {
+      tensors.put(prefix + key, to_array(tensor));
+    } else if (archive.try_read(key, inner)) {
+      collect(inner, prefix + key + ".", tensors);
+    }
+  }
+}
+
+Checkpoint read_archive(const std::filesystem::path& path) {
+  std::istringstream file(read_file(path));
+  Checkpoint tensors(path.string());
+  try {
+    torch::serialize::InputArchive archive;
+    archive.load_from(file);
+    collect(archive, "", tensors);
+  } catch (const c10::Error& error) {
+    throw std::runtime_error(path.string() +
+                             ": is no whole LibTorch archive: " + error.what_without_backtrace());
+  }
+  return tensors;
 }
 
 }  // namespace
@@ -85,6 +124,35 @@ void take_weights(const Checkpoint& checkpoint, const std::string& prefix,
     loaded.push_back(from_checkpoint(checkpoint, prefix + name, tensor));
   }
   for (std::size_t i = 0; i < state.size(); ++i) state[i].second.copy_(loaded[i]);
+}
+
+void save_weights(const torch::nn::Module& module, const std::filesystem::path& path) {
+  if (is_safetensors(path)) {
+    Checkpoint checkpoint;
+    put_weights(checkpoint, "", module);
+    checkpoint.write(path);
+    return;
+  }
+  torch::serialize::OutputArchive archive;
+  module.save(archive);
+  std::ostringstream file;
+  archive.save_to(file);
+  write_file(path, file.str());
+}
+
+void load_weights(torch::nn::Module& module, const std::filesystem::path& path) {
+  const Checkpoint weights = is_safetensors(path)
+                                 ? Checkpoint::read(path, Checkpoint::Checksum::if_there)
+                                 : read_archive(path);
+  std::set<std::string> known;
+  for (const auto& [name, tensor] : state_of(module)) known.insert(name);
+  for (const auto& [name, array] : weights.arrays()) {
+    if (!known.contains(name)) {
+      throw std::runtime_error(path.string() + ": array '" + name +
+                               "' has no place in the network");
+    }
+  }
+  take_weights(weights, "", module);
 }
 
 }  // namespace pavlov

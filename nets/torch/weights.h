@@ -1,5 +1,8 @@
 #pragma once
 
+#include <filesystem>
+#include <string>
+
 #include "core/checkpoint.h"
 #include "nets/torch/torch.h"
 
@@ -21,5 +24,16 @@ void put_weights(Checkpoint& checkpoint, const std::string& prefix,
 /// The same arrays into the module. Throws as `from_checkpoint`; the module is then as before.
 void take_weights(const Checkpoint& checkpoint, const std::string& prefix,
                   torch::nn::Module& module);
+
+/// The module's weights as a file of their own: safetensors where the path ends in ".safetensors"
+/// (`safetensors.torch.load_file` reads it), LibTorch's archive where it ends in ".pt"
+/// (`torch.jit.load(…).state_dict()` reads it). Throws std::invalid_argument for other endings,
+/// std::runtime_error where the file cannot be written; an older file is then untouched.
+void save_weights(const torch::nn::Module& module, const std::filesystem::path& path);
+
+/// The weights of such a file, whoever wrote it, into the module. Throws std::runtime_error where
+/// it is damaged or holds more, fewer or other arrays than the module; the module is then as
+/// before.
+void load_weights(torch::nn::Module& module, const std::filesystem::path& path);
 
 }  // namespace pavlov

@@ -1,5 +1,6 @@
 #include "nets/torch/torch_network.h"
 
+#include "nets/core/backend.h"
 #include "nets/layers/mlp.h"
 #include "nets/torch/make_torch_network.h"
 #include "nets/torch/torch.h"
@@ -215,6 +216,11 @@ TEST_CASE("settings become the network they describe", "[unit]") {
         Floats(static_cast<std::size_t>(parameters_of(flat)), 0.0F));
   CHECK(parameters(*make(flat)) == parameters(*make(flat)));
   CHECK_THAT(make(flat)->summary(), Contains("layers.2  Linear  2x64    B x 2"));
+}
+
+TEST_CASE("LibTorch's library offers itself to make_network, on one thread", "[unit]") {
+  CHECK(network_backend()({}, {.input = {3}}, Rng(1))->inputs() == 3);
+  CHECK(at::get_num_threads() == 1);
 }
 
 TEST_CASE("settings that do not fit are refused", "[unit]") {
