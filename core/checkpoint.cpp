@@ -154,6 +154,13 @@ void Checkpoint::put(const std::string& name, std::span<const double> values) {
   put(name, array_of("F64", values));
 }
 
+void Checkpoint::put(const std::string& name, std::span<const float> values,
+                     std::vector<std::int64_t> shape) {
+  Array array = array_of("F32", values);
+  if (!shape.empty()) array.shape = std::move(shape);
+  put(name, std::move(array));
+}
+
 void Checkpoint::put(const std::string& name, std::span<const std::int64_t> values) {
   put(name, array_of("I64", values));
 }
@@ -202,6 +209,10 @@ Rng Checkpoint::rng(const std::string& name) const {
 
 std::vector<double> Checkpoint::doubles(const std::string& name, std::int64_t size) const {
   return values_of<double>(array(name), "F64", size, origin_ + ": array '" + name + "'");
+}
+
+std::vector<float> Checkpoint::floats(const std::string& name, std::int64_t size) const {
+  return values_of<float>(array(name), "F32", size, origin_ + ": array '" + name + "'");
 }
 
 std::vector<std::int64_t> Checkpoint::integers(const std::string& name, std::int64_t size) const {

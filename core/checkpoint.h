@@ -32,6 +32,9 @@ class Checkpoint {
   explicit Checkpoint(std::string origin = "checkpoint") : origin_(std::move(origin)) {}
 
   void put(const std::string& name, std::span<const double> values);
+  /// `shape` is the number of values where it is empty.
+  void put(const std::string& name, std::span<const float> values,
+           std::vector<std::int64_t> shape = {});
   void put(const std::string& name, std::span<const std::int64_t> values);
   void put(const std::string& name, Array array);
   void put(const std::string& name, std::string_view text);
@@ -41,6 +44,7 @@ class Checkpoint {
   /// Throw std::runtime_error that names the file and the array where it is missing, of another
   /// type, or (with `size` >= 0) of another number of elements.
   std::vector<double> doubles(const std::string& name, std::int64_t size = -1) const;
+  std::vector<float> floats(const std::string& name, std::int64_t size = -1) const;
   std::vector<std::int64_t> integers(const std::string& name, std::int64_t size = -1) const;
   const Array& array(const std::string& name) const;
   const std::string& text(const std::string& name) const;

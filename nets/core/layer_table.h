@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace pavlov {
+
+/// A layer in a network's summary.
+struct LayerRow {
+  std::string name;    ///< of its parameters: "layers.0"
+  std::string type;    ///< "Linear"
+  std::string weight;  ///< shape, "64x4"
+  std::string output;  ///< shape, "B x 64"; B: the rows of a batch
+  std::int64_t parameters = 0;
+};
+
+/// The rows under each other with a head and the total:
+///
+///     layer      type    weight    output   parameters
+///     layers.0   Linear  64x4      B x 64          320
+///     layers.1   Linear  2x64      B x 2           130
+///     total                                        450
+std::string layer_table(std::span<const LayerRow> rows);
+
+}  // namespace pavlov

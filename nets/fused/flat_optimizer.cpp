@@ -1,0 +1,130 @@
+#include "nets/fused/flat_optimizer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
+#include "core/checkpoint.h"
+#include "nets/core/compute_threads.h"
+#include "nets/fused/flush_denormals.h"
+#include "nets/fused/kernels.h"
+
+namespace pavlov {
+namespace {
+
+/// Parameters that one thread steps at a time.
+constexpr std::int64_t kChunk = 8192;
+
+fused::StepNumbers numbers_of(const OptimizerConfig& config, double gradient_scale, double t) {
+  fused::StepNumbers numbers;
+  const auto set = [](float& number, double value) { number = static_cast<float>(value); };
+  set(numbers.gradient_scale, gradient_scale);
+  set(numbers.rate, config.learning_rate);
+  set(numbers.epsilon, config.optimizer_epsilon);
+  if (config.optimizer == OptimizerKind::adamw) {
+    set(numbers.shrink, 1 - config.learning_rate * config.weight_decay);
+  } else {
+    set(numbers.weight_decay, config.weight_decay);
+  }
+  switch (config.optimizer) {
+    case OptimizerKind::sgd:
+      set(numbers.decay1, config.momentum);
+      break;
+    case OptimizerKind::rmsprop:
+      set(numbers.decay1, config.momentum);
+      set(numbers.decay2, config.rmsprop_decay);
+      break;
+    case OptimizerKind::adam:
+    case OptimizerKind::adamw:
+      set(numbers.rate, config.learning_rate / (1 - std::pow(config.beta1, t)));
+      set(numbers.decay1, config.beta1);
+      set(numbers.decay2, config.beta2);
+      set(numbers.root, 1 / std::sqrt(1 - std::pow(config.beta2, t)));
+      break;
+  }
+  return numbers;
+}
+
+auto kernel_of(OptimizerKind kind) {
+  const fused::Kernels& kernels = fused::kernels();
+  switch (kind) {
+    case OptimizerKind::sgd:
+      return kernels.sgd;
+    case OptimizerKind::rmsprop:
+      return kernels.rmsprop;
+    case OptimizerKind::adam:
+    case OptimizerKind::adamw:
+      break;
+  }
+  return kernels.adam;
+}
+
+}  // namespace
+
+FlatOptimizer::FlatOptimizer(const OptimizerConfig& config, std::span<float> parameters,
+                             std::span<const float> gradient)
+    : Optimizer(config), parameters_(parameters), gradient_(gradient) {
+  config.validate();
+  if (parameters.size() != gradient.size()) {
+    throw std::invalid_argument("optimizer: " + std::to_string(parameters.size()) +
+                                " parameters, but a gradient of " +
+                                std::to_string(gradient.size()));
+  }
+  const bool rmsprop = config.optimizer == OptimizerKind::rmsprop;
+  const bool adam =
+      config.optimizer == OptimizerKind::adam || config.optimizer == OptimizerKind::adamw;
+  mean_.used = adam || (rmsprop && config.rmsprop_centered);
+  square_.used = adam || rmsprop;
+  velocity_.used = !adam && config.momentum > 0;
+  for (Moment* moment : {&mean_, &square_, &velocity_}) {
+    if (moment->used) moment->numbers.reserve(parameters.size());
+  }
+}
+
+double FlatOptimizer::step() {
+  const fused::FlushDenormals flush;
+  const auto size = static_cast<std::int64_t>(gradient_.size());
+  const double norm = std::sqrt(fused::kernels().sum_of_squares(gradient_.data(), size));
+  if (!std::isfinite(norm)) return norm;
+  const double longest = config_.max_gradient_norm;
+  const double scale = longest > 0 ? std::min(1.0, longest / (norm + 1e-6)) : 1;
+  ++steps_;
+  const auto numbers = numbers_of(config_, scale, static_cast<double>(steps_));
+  const auto kernel = kernel_of(config_.optimizer);
+  const auto chunks = static_cast<int>((size + kChunk - 1) / kChunk);
+  compute_parallel(chunks, [&](int chunk, int /*worker*/) {
+    const fused::FlushDenormals flush_here;
+    const std::int64_t begin = chunk * kChunk;
+    const auto from = [&](Moment& moment) { return moment.used ? moment.data() + begin : nullptr; };
+    kernel(numbers, {.parameters = parameters_.data() + begin,
+                     .gradient = gradient_.data() + begin,
+                     .mean = from(mean_),
+                     .square = from(square_),
+                     .velocity = from(velocity_),
+                     .size = std::min(kChunk, size - begin)});
+  });
+  return norm;
+}
+
+void FlatOptimizer::save(Checkpoint& checkpoint, const std::string& name) const {
+  for (const Moment* moment : {&mean_, &square_, &velocity_}) {
+    if (!moment->used) continue;
+    checkpoint.put(name + moment->name, std::span(moment->numbers.data(), gradient_.size()));
+  }
+  checkpoint.put(name + ".steps", std::span(&steps_, 1));
+}
+
+void FlatOptimizer::load(const Checkpoint& checkpoint, const std::string& name) {
+  const auto size = static_cast<std::int64_t>(gradient_.size());
+  std::vector<std::pair<Moment*, std::vector<float>>> loaded;
+  for (Moment* moment : {&mean_, &square_, &velocity_}) {
+    if (moment->used) loaded.emplace_back(moment, checkpoint.floats(name + moment->name, size));
+  }
+  steps_ = checkpoint.integers(name + ".steps", 1).front();
+  for (const auto& [moment, numbers] : loaded) {
+    std::copy(numbers.begin(), numbers.end(), moment->data());
+  }
+}
+
+}  // namespace pavlov

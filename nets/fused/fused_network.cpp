@@ -1,0 +1,410 @@
+#include "nets/fused/fused_network.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <stdexcept>
+
+#include "core/settings.h"
+#include "nets/core/compute_threads.h"
+#include "nets/core/layer_table.h"
+#include "nets/fused/flat_optimizer.h"
+#include "nets/fused/flush_denormals.h"
+#include "nets/fused/kernels.h"
+
+namespace pavlov {
+namespace {
+
+using fused::DenseLayer;
+using fused::FlushDenormals;
+using fused::kBlock;
+
+/// Up to so many rows are faster one by one than as a block.
+constexpr int kFewRows = 5;
+/// Multiplications from which on several threads pay for their meeting.
+constexpr std::int64_t kWorthSharing = 300'000;
+
+std::size_t product(std::int64_t a, std::int64_t b) { return static_cast<std::size_t>(a * b); }
+int blocks_of(int rows) { return (rows + kBlock - 1) / kBlock; }
+int panels_of(int features) { return (features + kBlock - 1) / kBlock; }
+
+/// body(part, worker) for all parts, on several threads where the work is worth it.
+template <class Body>
+void share(int parts, std::int64_t work, const Body& body) {
+  if (work >= kWorthSharing) {
+    compute_parallel(parts, [&](int part, int worker) {
+      const FlushDenormals flush;
+      body(part, worker);
+    });
+  } else {
+    const FlushDenormals flush;
+    for (int part = 0; part < parts; ++part) body(part, 0);
+  }
+}
+
+/// body(T{}) with the C++ type of the numbers.
+template <class Body>
+void with_type(Dtype dtype, const Body& body) {
+  switch (dtype) {
+    case Dtype::u8:
+      return body(std::uint8_t{});
+    case Dtype::i32:
+      return body(std::int32_t{});
+    case Dtype::f32:
+      return body(float{});
+    case Dtype::f64:
+      return body(double{});
+  }
+}
+
+/// Rows [B, width] of `numbers` into a block [width, 16], times `scale`; rows beyond B are 0.
+template <class T>
+void to_block(const T* numbers, int width, int rows, float scale, float* block) {
+  for (int feature = 0; feature < width; ++feature, block += kBlock) {
+    const T* from = numbers + feature;
+    for (int row = 0; row < rows; ++row, from += width) {
+      block[row] = static_cast<float>(*from) * scale;
+    }
+    std::fill(block + rows, block + kBlock, 0.0F);
+  }
+}
+
+/// The first rows of a block [width, 16] into [rows, width], times `scale`.
+void from_block(const float* block, int width, int rows, float scale, float* numbers) {
+  for (int feature = 0; feature < width; ++feature) {
+    for (int row = 0; row < rows; ++row) {
+      numbers[row * width + feature] = block[feature * kBlock + row] * scale;
+    }
+  }
+}
+
+int rows_in_block(int rows, int block) { return std::min(kBlock, rows - block * kBlock); }
+
+void load_block(const Rows& input, int rows, int block, float scale, float* to) {
+  with_type(input.dtype, [&]<class T>(T) {
+    to_block(input.row<T>(block * kBlock), input.width, rows_in_block(rows, block), scale, to);
+  });
+}
+
+DenseLayer dense(const FusedLayer& layer, const float* parameters, Activation activation) {
+  return {.inputs = layer.inputs,
+          .outputs = layer.outputs,
+          .weight = parameters + layer.weight,
+          .bias = parameters + layer.bias,
+          .activation = activation};
+}
+
+/// torch.nn.init.calculate_gain.
+double hidden_gain(Activation activation) {
+  switch (activation) {
+    case Activation::relu:
+      return std::sqrt(2.0);
+    case Activation::tanh:
+      return 5.0 / 3.0;
+    default:
+      return 1;
+  }
+}
+
+}  // namespace
+
+FusedNetwork::FusedNetwork(const FusedNetworkOptions& options) : options_(options) {
+  const std::vector<int>& sizes = options.sizes;
+  if (sizes.size() < 2 || std::any_of(sizes.begin(), sizes.end(), [](int n) { return n < 1; })) {
+    throw std::invalid_argument("network: sizes must be two or more numbers >= 1, not " +
+                                to_text(sizes));
+  }
+  for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
+    const std::int64_t weights = std::int64_t{sizes[i]} * sizes[i + 1];
+    layers_.push_back({.inputs = sizes[i],
+                       .outputs = sizes[i + 1],
+                       .weight = num_parameters_,
+                       .bias = num_parameters_ + weights});
+    num_parameters_ += weights + sizes[i + 1];
+    for (int panel = 0; panel < panels_of(sizes[i]); ++panel) panels_.push_back({i, panel});
+  }
+  widest_ = *std::max_element(sizes.begin(), sizes.end());
+  parameters_.reserve(size());
+  gradient_.reserve(size());
+  passes_.resize(layers_.size());
+}
+
+void FusedNetwork::initialize(Initialization kind, Rng& rng) {
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const FusedLayer& layer = layers_[i];
+    const bool last = i + 1 == layers_.size();
+    pavlov::initialize(kind,
+                       parameters().subspan(static_cast<std::size_t>(layer.weight),
+                                            product(layer.inputs, layer.outputs)),
+                       parameters().subspan(static_cast<std::size_t>(layer.bias),
+                                            static_cast<std::size_t>(layer.outputs)),
+                       layer.outputs, layer.inputs, layer.outputs,
+                       last ? 1 : hidden_gain(options_.activation), rng);
+  }
+}
+
+std::string FusedNetwork::summary() const {
+  std::vector<LayerRow> rows;
+  for (const FusedLayer& layer : layers_) {
+    const std::string outputs = std::to_string(layer.outputs);
+    rows.push_back({.name = "layers." + std::to_string(rows.size()),
+                    .type = "Linear",
+                    .weight = outputs + "x" + std::to_string(layer.inputs),
+                    .output = "B x " + outputs,
+                    .parameters = std::int64_t{layer.inputs + 1} * layer.outputs});
+  }
+  return layer_table(rows);
+}
+
+Activation FusedNetwork::activation_of(std::size_t layer) const {
+  return layer + 1 == layers_.size() ? Activation::identity : options_.activation;
+}
+
+void FusedNetwork::check_input(const Rows& input, int n) const {
+  if (input.width != inputs()) {
+    throw std::invalid_argument("network: rows of " + std::to_string(input.width) +
+                                " numbers given, " + std::to_string(inputs()) + " are needed");
+  }
+  if (n < 1) {
+    throw std::invalid_argument("network: " + std::to_string(n) + " rows given, 1 or more needed");
+  }
+}
+
+void FusedNetwork::check_size(std::size_t given, std::int64_t needed, const char* what) const {
+  if (given != static_cast<std::size_t>(needed)) {
+    throw std::invalid_argument("network: " + std::string(what) + " has " + std::to_string(given) +
+                                " numbers, " + std::to_string(needed) + " are needed");
+  }
+}
+
+float* FusedNetwork::room_of(int worker) {
+  return rooms_.data() + static_cast<std::ptrdiff_t>(product(worker, 2 * widest_ * kBlock));
+}
+
+void FusedNetwork::predict(const Rows& input, int n, float* output) {
+  check_input(input, n);
+  rooms_.reserve(product(compute_threads(), 2 * widest_ * kBlock));
+  if (n <= kFewRows) {
+    const FlushDenormals flush;
+    for (int row = 0; row < n; ++row) predict_row(input, row, output + row * outputs());
+    return;
+  }
+  const auto scale = static_cast<float>(options_.input_scale);
+  share(blocks_of(n), n * num_parameters_, [&](int block, int worker) {
+    float* x = room_of(worker);
+    float* y = x + static_cast<std::ptrdiff_t>(widest_) * kBlock;
+    load_block(input, n, block, scale, x);
+    for (std::size_t i = 0; i < layers_.size(); ++i) {
+      fused::kernels().forward(dense(layers_[i], parameters_.data(), activation_of(i)), x, y,
+                               nullptr);
+      std::swap(x, y);
+    }
+    from_block(x, outputs(), rows_in_block(n, block), 1,
+               output + std::ptrdiff_t{block} * kBlock * outputs());
+  });
+}
+
+void FusedNetwork::predict_row(const Rows& input, int row, float* output) {
+  float* y = room_of(0);
+  float* next = y + static_cast<std::ptrdiff_t>(widest_) * kBlock;
+  const float* x = nullptr;
+  if (input.dtype == Dtype::f32 && options_.input_scale == 1) {
+    x = input.row<float>(row);
+  } else {
+    const auto scale = static_cast<float>(options_.input_scale);
+    with_type(input.dtype, [&]<class T>(T) {
+      const T* numbers = input.row<T>(row);
+      for (int i = 0; i < input.width; ++i) next[i] = static_cast<float>(numbers[i]) * scale;
+    });
+    x = next;
+  }
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const bool last = i + 1 == layers_.size();
+    fused::kernels().forward_row(dense(layers_[i], parameters_.data(), activation_of(i)), x,
+                                 last ? output : y);
+    x = y;
+    std::swap(y, next);
+  }
+}
+
+std::span<const float> FusedNetwork::forward(const Rows& input, int n) {
+  check_input(input, n);
+  rows_ = n;
+  const int blocks = blocks_of(n);
+  const std::size_t blocked = product(blocks * kBlock, outputs());
+  output_.reserve(blocked + product(n, outputs()));
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    passes_[i].x.reserve(product(blocks * kBlock, layers_[i].inputs));
+    if (fused::needs_preactivation(activation_of(i))) {
+      passes_[i].z.reserve(product(blocks * kBlock, layers_[i].outputs));
+    }
+  }
+  const auto scale = static_cast<float>(options_.input_scale);
+  float* answer = output_.data() + blocked;
+  share(blocks, n * num_parameters_, [&](int block, int /*worker*/) {
+    const auto at = [block](fused::FloatBuffer& buffer, int width) {
+      return buffer.data() + static_cast<std::ptrdiff_t>(block) * kBlock * width;
+    };
+    load_block(input, n, block, scale, at(passes_[0].x, inputs()));
+    for (std::size_t i = 0; i < layers_.size(); ++i) {
+      const FusedLayer& layer = layers_[i];
+      const bool last = i + 1 == layers_.size();
+      const bool keep = fused::needs_preactivation(activation_of(i));
+      fused::kernels().forward(dense(layer, parameters_.data(), activation_of(i)),
+                               at(passes_[i].x, layer.inputs),
+                               at(last ? output_ : passes_[i + 1].x, layer.outputs),
+                               keep ? at(passes_[i].z, layer.outputs) : nullptr);
+    }
+    from_block(at(output_, outputs()), outputs(), rows_in_block(n, block), 1,
+               answer + std::ptrdiff_t{block} * kBlock * outputs());
+  });
+  return {answer, product(n, outputs())};
+}
+
+void FusedNetwork::backward(std::span<const float> output_gradient,
+                            const BackwardOptions& options) {
+  if (rows_ == 0) throw std::logic_error("network: backward before forward");
+  check_size(output_gradient.size(), std::int64_t{rows_} * outputs(),
+             "the gradient of the outputs");
+  const int blocks = blocks_of(rows_);
+  rooms_.reserve(product(compute_threads(), 2 * widest_ * kBlock));
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    passes_[i].dz.reserve(product(blocks * kBlock, layers_[i].outputs));
+    if (options.parameters) {
+      passes_[i].panels.reserve(product(panels_of(layers_[i].inputs) * kBlock, blocks * kBlock));
+    }
+  }
+  const std::int64_t work = rows_ * num_parameters_;
+  share(blocks, work, [&](int block, int worker) {
+    backward_block(output_gradient, block, options.input_gradient, options.parameters,
+                   room_of(worker));
+  });
+  if (!options.parameters) return;
+  share(static_cast<int>(panels_.size()), work, [&](int panel, int /*worker*/) {
+    panel_gradient(panels_[static_cast<std::size_t>(panel)], options.accumulate);
+  });
+}
+
+void FusedNetwork::backward_block(std::span<const float> output_gradient, int block,
+                                  float* input_gradient, bool parameters, float* room) {
+  const auto at = [block](fused::FloatBuffer& buffer, int width) {
+    return buffer.data() + static_cast<std::ptrdiff_t>(block) * kBlock * width;
+  };
+  const auto& kernels = fused::kernels();
+  const int rows = rows_in_block(rows_, block);
+  to_block(output_gradient.data() + std::ptrdiff_t{block} * kBlock * outputs(), outputs(), rows, 1,
+           at(passes_.back().dz, outputs()));
+  for (std::size_t i = layers_.size(); i-- > 0;) {
+    const FusedLayer& layer = layers_[i];
+    const DenseLayer weights = dense(layer, parameters_.data(), activation_of(i));
+    Pass& pass = passes_[i];
+    const float* x = at(pass.x, layer.inputs);
+    const float* dz = at(pass.dz, layer.outputs);
+    if (parameters) {
+      kernels.to_panels(x, layer.inputs, at(pass.panels, kBlock),
+                        std::ptrdiff_t{blocks_of(rows_)} * kBlock * kBlock);
+    }
+    if (i > 0) {
+      const Activation below = activation_of(i - 1);
+      Pass& lower = passes_[i - 1];
+      const bool kept = fused::needs_preactivation(below);
+      kernels.backward(weights, dz, below, x, kept ? at(lower.z, layer.inputs) : nullptr,
+                       at(lower.dz, layer.inputs));
+    } else if (input_gradient != nullptr) {
+      kernels.backward(weights, dz, Activation::identity, x, nullptr, room);
+      from_block(room, layer.inputs, rows, static_cast<float>(options_.input_scale),
+                 input_gradient + std::ptrdiff_t{block} * kBlock * layer.inputs);
+    }
+  }
+}
+
+void FusedNetwork::panel_gradient(const Panel& panel, bool accumulate) {
+  const FusedLayer& layer = layers_[panel.layer];
+  Pass& pass = passes_[panel.layer];
+  const int blocks = blocks_of(rows_);
+  const int first = panel.index * kBlock;
+  const std::ptrdiff_t panel_size = std::ptrdiff_t{blocks} * kBlock * kBlock;
+  fused::kernels().weight_gradient({.dy = pass.dz.data(),
+                                    .panel = pass.panels.data() + panel.index * panel_size,
+                                    .blocks = blocks,
+                                    .outputs = layer.outputs,
+                                    .columns = std::min(kBlock, layer.inputs - first),
+                                    .gradient = gradient_.data() + layer.weight + first,
+                                    .stride = layer.inputs,
+                                    .accumulate = accumulate});
+  if (panel.index > 0) return;
+  fused::kernels().bias_gradient(pass.dz.data(), blocks, layer.outputs,
+                                 gradient_.data() + layer.bias, accumulate);
+}
+
+std::unique_ptr<Optimizer> FusedNetwork::make_optimizer(const OptimizerConfig& config) {
+  return std::make_unique<FlatOptimizer>(config, parameters(), gradient());
+}
+
+std::unique_ptr<Network> FusedNetwork::clone() const {
+  auto copy = std::make_unique<FusedNetwork>(options_);
+  copy->set_parameters(parameters());
+  return copy;
+}
+
+void FusedNetwork::blend(const Network& source, double rate) {
+  const auto* other = dynamic_cast<const FusedNetwork*>(&source);
+  if (other == nullptr || other->options_.sizes != options_.sizes) {
+    throw std::invalid_argument("network: blend needs a clone of this network");
+  }
+  if (rate == 1) return set_parameters(other->parameters());
+  const auto share_of_source = static_cast<float>(rate);
+  const std::span<float> own = parameters();
+  const std::span<const float> theirs = other->parameters();
+  for (std::size_t i = 0; i < own.size(); ++i) own[i] += share_of_source * (theirs[i] - own[i]);
+}
+
+void FusedNetwork::save(Checkpoint& checkpoint, const std::string& name) const {
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const FusedLayer& layer = layers_[i];
+    const std::string prefix = name + ".layers." + std::to_string(i);
+    const auto inputs = static_cast<std::size_t>(layer.inputs);
+    const auto outputs = static_cast<std::size_t>(layer.outputs);
+    checkpoint.put(prefix + ".weight",
+                   parameters().subspan(static_cast<std::size_t>(layer.weight), inputs * outputs),
+                   {layer.outputs, layer.inputs});
+    checkpoint.put(prefix + ".bias",
+                   parameters().subspan(static_cast<std::size_t>(layer.bias), outputs));
+  }
+}
+
+void FusedNetwork::load(const Checkpoint& checkpoint, const std::string& name) {
+  std::vector<float> loaded;
+  const auto take = [&](const std::string& array, const std::vector<std::int64_t>& shape) {
+    if (checkpoint.array(array).shape != shape) {
+      throw std::runtime_error(checkpoint.origin() + ": array '" + array + "' is of shape [" +
+                               to_text(checkpoint.array(array).shape) + "], [" + to_text(shape) +
+                               "] is needed");
+    }
+    const std::vector<float> numbers = checkpoint.floats(array);
+    loaded.insert(loaded.end(), numbers.begin(), numbers.end());
+  };
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const std::string prefix = name + ".layers." + std::to_string(i);
+    take(prefix + ".weight", {layers_[i].outputs, layers_[i].inputs});
+    take(prefix + ".bias", {layers_[i].outputs});
+  }
+  set_parameters(loaded);
+}
+
+void FusedNetwork::get_parameters(std::span<float> values) const {
+  check_size(values.size(), num_parameters_, "room for parameters");
+  std::copy_n(parameters_.data(), size(), values.begin());
+}
+
+void FusedNetwork::set_parameters(std::span<const float> values) {
+  check_size(values.size(), num_parameters_, "parameters");
+  std::copy(values.begin(), values.end(), parameters_.data());
+}
+
+void FusedNetwork::get_gradient(std::span<float> values) const {
+  check_size(values.size(), num_parameters_, "room for a gradient");
+  std::copy_n(gradient_.data(), size(), values.begin());
+}
+
+}  // namespace pavlov

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "nets/core/network_config.h"
+
+// The arithmetic of small dense networks, compiled once for each instruction set.
+//
+// A batch is cut into blocks of 16 rows, and a block lies feature by feature: [features, 16], so
+// that one feature of the 16 rows is a cache line. In this form W x and W^T dy read the weights
+// where they are, row-major [outputs, inputs], number by number, and nothing is packed or kept in
+// step with the parameters. Only dy x^T, the gradient by the weights, sums over rows of the batch:
+// it takes x in panels of 16 features, [rows, 16].
+
+namespace pavlov::fused {
+
+/// Rows of a batch in a block, features in a panel.
+inline constexpr int kBlock = 16;
+
+/// A dense layer, y = activation(W x + b).
+struct DenseLayer {
+  int inputs = 0;
+  int outputs = 0;
+  const float* weight = nullptr;  ///< [outputs, inputs]
+  const float* bias = nullptr;    ///< [outputs]
+  Activation activation = Activation::identity;
+};
+
+/// Some columns of the gradient by a layer's weights, over all blocks of a batch.
+struct WeightGradient {
+  const float* dy = nullptr;     ///< by W x + b: [blocks, outputs, 16]
+  const float* panel = nullptr;  ///< the inputs of these columns: [blocks * 16, 16]
+  int blocks = 0;
+  int outputs = 0;
+  int columns = 0;            ///< 1 … 16
+  float* gradient = nullptr;  ///< the first column, rows `stride` numbers apart
+  int stride = 0;
+  bool accumulate = false;
+};
+
+/// Numbers of an optimiser's step that are the same for all parameters. g is the gradient times
+/// `gradient_scale`, plus `weight_decay` times the parameter, which is multiplied by `shrink`
+/// first.
+struct StepNumbers {
+  float gradient_scale = 1;
+  float weight_decay = 0;
+  float shrink = 1;
+  float rate = 0;     ///< of the step
+  float decay1 = 0;   ///< of the mean of gradients, or momentum
+  float decay2 = 0;   ///< of the mean of squared gradients
+  float root = 1;     ///< adam: times the root of the mean square
+  float epsilon = 0;  ///< added to the root
+};
+
+/// Moments are arrays as long as the parameters, null where they are not in use.
+struct StepArrays {
+  float* parameters = nullptr;
+  const float* gradient = nullptr;
+  float* mean = nullptr;
+  float* square = nullptr;
+  float* velocity = nullptr;
+  std::int64_t size = 0;
+};
+
+struct Kernels {
+  const char* name;
+
+  /// y [outputs, 16] from x [inputs, 16]. `z`, where not null, becomes W x + b.
+  void (*forward)(const DenseLayer& layer, const float* x, float* y, float* z);
+  /// y [outputs] from x [inputs]: one row.
+  void (*forward_row)(const DenseLayer& layer, const float* x, float* y);
+  /// dx = (W^T dy) activation'(x): from the gradient by W x + b, [outputs, 16], that by what
+  /// `below` was applied to in order to give x, [inputs, 16]. `z` is it where `below` needs it.
+  void (*backward)(const DenseLayer& layer, const float* dy, Activation below, const float* x,
+                   const float* z, float* dx);
+  /// A block [features, 16] into panels of 16 features: 16 rows of [16] each, the panels
+  /// `panel_size` numbers apart. Features beyond the last are 0.
+  void (*to_panels)(const float* block, int features, float* panels, std::ptrdiff_t panel_size);
+  void (*weight_gradient)(const WeightGradient& task);
+  /// sums [outputs] of dy [blocks, outputs, 16] over blocks and rows.
+  void (*bias_gradient)(const float* dy, int blocks, int outputs, float* sums, bool accumulate);
+
+  double (*sum_of_squares)(const float* numbers, std::int64_t size);
+  void (*sgd)(const StepNumbers& numbers, const StepArrays& arrays);
+  void (*rmsprop)(const StepNumbers& numbers, const StepArrays& arrays);
+  void (*adam)(const StepNumbers& numbers, const StepArrays& arrays);
+};
+
+/// Whether backward needs W x + b besides the activation's value.
+inline bool needs_preactivation(Activation activation) { return activation == Activation::silu; }
+
+/// Those that this processor can run, the fastest last.
+std::span<const Kernels* const> available_kernels();
+
+/// The ones in use: the fastest, or those that the environment variable PAVLOV_KERNELS names
+/// (portable, avx2, avx512).
+const Kernels& kernels();
+
+/// For tests: uses others from now on.
+void use_kernels(const Kernels& kernels);
+
+}  // namespace pavlov::fused

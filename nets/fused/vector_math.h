@@ -1,0 +1,143 @@
+#pragma once
+
+// Vectors of floats, as wide as the registers of the instruction set that the including file is
+// compiled for, and the activations on them. Everything has internal linkage: the same names mean
+// other code in another file.
+
+#include <cstddef>
+#include <cstdint>
+
+#include "nets/fused/kernels.h"
+
+namespace pavlov::fused {
+namespace {
+
+#if defined(__AVX512F__)
+constexpr int kWidth = 16;
+#elif defined(__AVX2__)
+constexpr int kWidth = 8;
+#else
+constexpr int kWidth = 4;
+#endif
+
+typedef float Vector __attribute__((vector_size(4 * kWidth)));
+typedef std::int32_t Integers __attribute__((vector_size(4 * kWidth)));
+
+#define PAVLOV_INLINE [[gnu::always_inline]] inline
+
+PAVLOV_INLINE Vector load(const float* from) {
+  Vector v;
+  __builtin_memcpy(&v, from, sizeof v);
+  return v;
+}
+PAVLOV_INLINE void store(float* to, Vector v) { __builtin_memcpy(to, &v, sizeof v); }
+PAVLOV_INLINE Vector broadcast(float x) { return x - Vector{}; }
+PAVLOV_INLINE Integers bits(Vector v) { return reinterpret_cast<Integers>(v); }
+PAVLOV_INLINE Vector floats(Integers v) { return reinterpret_cast<Vector>(v); }
+/// v where the mask's lanes are all ones, else 0.
+PAVLOV_INLINE Vector keep(Integers mask, Vector v) { return floats(bits(v) & mask); }
+
+PAVLOV_INLINE float sum(Vector v) {
+  float lanes[kWidth];
+  store(lanes, v);
+  for (int half = kWidth / 2; half >= 1; half /= 2) {
+    for (int i = 0; i < half; ++i) lanes[i] += lanes[i + half];
+  }
+  return lanes[0];
+}
+
+/// e^x to about an ulp, for x in ±87; 0 or e^±87 beyond (Cephes' expf, Moshier 1992).
+PAVLOV_INLINE Vector exponential(Vector x) {
+  x = x < -87.3F ? broadcast(-87.3F) : x;
+  x = x > 87.3F ? broadcast(87.3F) : x;
+  const float magic = 12582912.0F;  // 1.5 * 2^23: adding it rounds to an integer
+  const Vector n = (x * 1.44269504088896341F + magic) - magic;
+  const Vector r = x - n * 0.693359375F + n * 2.12194440e-4F;
+  Vector p = broadcast(1.9875691500e-4F);
+  p = p * r + 1.3981999507e-3F;
+  p = p * r + 8.3334519073e-3F;
+  p = p * r + 4.1665795894e-2F;
+  p = p * r + 1.6666665459e-1F;
+  p = p * r + 5.0000001201e-1F;
+  p = p * r * r + r + 1.0F;
+  const Integers exponent = __builtin_convertvector(n, Integers);
+  return p * floats((exponent + 127) << 23);
+}
+
+/// An activation f: its value, and its slope from y = f(z) (and z, for those that keep it).
+struct Identity {
+  PAVLOV_INLINE static Vector value(Vector z) { return z; }
+  PAVLOV_INLINE static Vector times_slope(Vector gradient, Vector, Vector) { return gradient; }
+};
+
+struct Relu {
+  PAVLOV_INLINE static Vector value(Vector z) { return keep(~(z < 0.0F), z); }
+  PAVLOV_INLINE static Vector times_slope(Vector gradient, Vector y, Vector) {
+    return keep(~(y <= 0.0F), gradient);
+  }
+};
+
+/// Cephes' tanhf.
+struct Tanh {
+  PAVLOV_INLINE static Vector value(Vector z) {
+    const Vector size = z < 0.0F ? -z : z;
+    const Vector large = 1.0F - 2.0F / (exponential(size + size) + 1.0F);
+    const Vector square = z * z;
+    Vector p = broadcast(-5.70498872745e-3F);
+    p = p * square + 2.06390887954e-2F;
+    p = p * square + -5.37397155531e-2F;
+    p = p * square + 1.33314422036e-1F;
+    p = p * square + -3.33332819422e-1F;
+    const Vector small = p * square * z + z;
+    return size < 0.625F ? small : (z < 0.0F ? -large : large);
+  }
+  PAVLOV_INLINE static Vector times_slope(Vector gradient, Vector y, Vector) {
+    return gradient * (1.0F - y * y);
+  }
+};
+
+struct Sigmoid {
+  PAVLOV_INLINE static Vector value(Vector z) { return 1.0F / (1.0F + exponential(-z)); }
+  PAVLOV_INLINE static Vector times_slope(Vector gradient, Vector y, Vector) {
+    return gradient * (y * (1.0F - y));
+  }
+};
+
+/// e^z - 1 below 0.
+struct Elu {
+  PAVLOV_INLINE static Vector value(Vector z) { return z < 0.0F ? exponential(z) - 1.0F : z; }
+  PAVLOV_INLINE static Vector times_slope(Vector gradient, Vector y, Vector) {
+    return y < 0.0F ? gradient * (y + 1.0F) : gradient;
+  }
+};
+
+/// z sigmoid(z)
+struct Silu {
+  PAVLOV_INLINE static Vector value(Vector z) { return z * Sigmoid::value(z); }
+  PAVLOV_INLINE static Vector times_slope(Vector gradient, Vector, Vector z) {
+    const Vector s = Sigmoid::value(z);
+    return gradient * (s * (1.0F + z * (1.0F - s)));
+  }
+};
+
+/// body(F{}) with the struct of that activation.
+template <class Body>
+PAVLOV_INLINE void with_activation(Activation activation, const Body& body) {
+  switch (activation) {
+    case Activation::relu:
+      return body(Relu{});
+    case Activation::tanh:
+      return body(Tanh{});
+    case Activation::sigmoid:
+      return body(Sigmoid{});
+    case Activation::elu:
+      return body(Elu{});
+    case Activation::silu:
+      return body(Silu{});
+    case Activation::identity:
+      return body(Identity{});
+  }
+}
+
+}  // namespace
+}  // namespace pavlov::fused
