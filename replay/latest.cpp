@@ -63,8 +63,8 @@ void LatestReplay::add(const Experience& experience) {
   }
 }
 
-const ReplayBatch& LatestReplay::sample(int /*batch_size*/, Rng& /*rng*/) {
-  require_transitions(*this);
+const ReplayBatch& LatestReplay::sample(int batch_size, Rng& /*rng*/) {
+  check_draw(*this, batch_size);
   return batch_.view();
 }
 

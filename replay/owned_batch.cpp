@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "core/settings.h"
+
 namespace pavlov {
 
 void OwnedBatch::resize(int size) {
@@ -29,7 +31,8 @@ void OwnedBatch::resize(int size) {
            .places = std::span(places).first(count)};
 }
 
-void require_transitions(const Replay& replay) {
+void check_draw(const Replay& replay, int batch_size) {
+  require(batch_size >= 1, "replay", "batch_size", batch_size, "1 or more");
   if (replay.size() < 1) throw std::invalid_argument("replay: no transition can be drawn yet");
 }
 

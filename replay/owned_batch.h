@@ -33,7 +33,7 @@ class OwnedBatch {
   ReplayBatch view_;
 };
 
-/// Throws std::invalid_argument where nothing can be drawn.
-void require_transitions(const Replay& replay);
+/// Throws std::invalid_argument where such a batch cannot be drawn.
+void check_draw(const Replay& replay, int batch_size);
 
 }  // namespace pavlov

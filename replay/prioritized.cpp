@@ -57,7 +57,7 @@ void PrioritizedReplay::follow_ring() {
 }
 
 const ReplayBatch& PrioritizedReplay::sample(int batch_size, Rng& rng) {
-  require_transitions(*this);
+  check_draw(*this, batch_size);
   batch_.resize(batch_size);
   const auto count = static_cast<std::size_t>(batch_size);
   slots_.resize(count);
@@ -65,6 +65,7 @@ const ReplayBatch& PrioritizedReplay::sample(int batch_size, Rng& rng) {
   priorities_->draw(rng, slots_);
   for (std::size_t b = 0; b < count; ++b) {
     batch_.places[b] = ring_.place_in(slots_[b]);
+    ring_.fetch(batch_.places[b]);
     shares_[b] = priorities_->probability(slots_[b]);
   }
   const double least = *std::min_element(shares_.begin(), shares_.end());
@@ -142,7 +143,7 @@ void PrioritizedReplay::load(const Checkpoint& checkpoint, const std::string& na
 
   // All transitions of the ring as new ones first: what the checkpoint names must be the same.
   ring_.load(checkpoint, name);
-  priorities_ = nullptr;
+  priorities_ = nullptr;  // makes room for the next
   priorities_ = make_priorities(config_, ring_.num_slots());
   windows_.assign(windows_.size(), {});
   follow_ring();

@@ -62,7 +62,7 @@ class Replay {
   /// their episode, whose observations are still there.
   virtual std::int64_t size() const = 0;
   /// `batch_size` transitions, drawn with replacement; the answer lasts until the next `sample` or
-  /// `add`. Throws std::invalid_argument where `size()` is 0.
+  /// `add`. Throws std::invalid_argument where `size()` or `batch_size` is below 1.
   virtual const ReplayBatch& sample(int batch_size, Rng& rng) = 0;
   /// TD errors of the batch last drawn: prioritised replay draws by their size. Throws
   /// std::invalid_argument where there are more or fewer than transitions, or one is not finite.
@@ -130,7 +130,7 @@ struct ReplayConfig {
   void validate() const;
 };
 
-/// Bytes that the replay takes when it is full.
+/// Bytes that the replay takes when it is full, beside the batch that it hands out.
 double replay_bytes(const ReplayConfig& config, const ReplayLayout& layout);
 
 /// Throws std::invalid_argument for settings that do not fit together and, naming the bytes needed

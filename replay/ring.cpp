@@ -7,8 +7,6 @@
 namespace pavlov {
 namespace {
 
-constexpr int kAhead = 8;  // transitions whose slots are fetched before their turn
-
 std::int64_t bytes_of_row(Dtype dtype, int width) {
   return static_cast<std::int64_t>(bytes_of(dtype)) * width;
 }
@@ -172,18 +170,10 @@ void Ring::copy_observation(int env, std::int64_t slot, std::byte* out) const {
 
 void Ring::gather(OwnedBatch& batch) const {
   const auto& places = batch.view().places;
-  const auto fetch = [&](std::size_t b) {
-    const std::byte* const bytes = bytes_of_slot(slot_of(places[b]));
-    __builtin_prefetch(bytes);
-    __builtin_prefetch(bytes + 64);
-  };
-  for (std::size_t b = 0; b < std::min<std::size_t>(kAhead, places.size()); ++b) fetch(b);
-
   const MutableRows observations = batch.observations();
   const MutableRows actions = batch.actions();
   const MutableRows next_observations = batch.next_observations();
   for (std::size_t b = 0; b < places.size(); ++b) {
-    if (b + kAhead < places.size()) fetch(b + kAhead);
     const auto row = static_cast<std::int64_t>(b);
     const int env = static_cast<int>(places[b] % num_envs());
     const std::int64_t first = slot_of(places[b]);
@@ -253,7 +243,8 @@ void Ring::load(const Checkpoint& checkpoint, const std::string& name) {
   std::vector<Lane> lanes;
   std::int64_t rows = 0;
   for (std::size_t i = 0; i < positions.size(); i += 2) {
-    const bool sensible = positions[i] >= 0 && positions[i] < std::int64_t{1} << 48 &&
+    const bool sensible = positions[i] >= 0 &&
+                          positions[i] < (std::int64_t{1} << 62) / num_envs() &&
                           (positions[i + 1] == 0 || positions[i + 1] == 1);
     require(sensible, "positions", "holds numbers that no replay has");
     const Lane lane{.next = positions[i], .open = positions[i + 1] == 1};

@@ -54,6 +54,12 @@ class Ring {
     return place / num_envs() >= window(static_cast<int>(place % num_envs())).begin;
   }
 
+  /// Starts to bring a transition from memory into the caches: `gather` waits less.
+  void fetch(std::int64_t place) const {
+    const std::byte* const slot = bytes_of_slot(slot_of(place));
+    __builtin_prefetch(slot);
+    __builtin_prefetch(slot + layout_.flags_at);
+  }
   /// Fills the batch with the transitions at its places.
   void gather(OwnedBatch& batch) const;
 

@@ -32,22 +32,25 @@ void UniformReplay::count() {
   }
 }
 
-/// A slot of the windows, drawn again where it holds no transition: at most every second does not.
+/// A place in the windows, which may hold no transition.
 std::int64_t UniformReplay::draw(Rng& rng) const {
-  const auto total = static_cast<double>(ends_.back());
-  while (true) {
-    const auto drawn = static_cast<std::int64_t>(rng.uniform() * total);
-    const auto end = std::upper_bound(ends_.begin(), ends_.end(), drawn);
-    const int env = static_cast<int>(end - ends_.begin());
-    const std::int64_t place = ring_.place(env, ring_.window(env).end - (*end - drawn));
-    if (ring_.is_transition(place)) return place;
-  }
+  const auto drawn = static_cast<std::int64_t>(rng.uniform() * static_cast<double>(ends_.back()));
+  const auto end = std::upper_bound(ends_.begin(), ends_.end(), drawn);
+  const int env = static_cast<int>(end - ends_.begin());
+  return ring_.place(env, ring_.window(env).end - (*end - drawn));
 }
 
 const ReplayBatch& UniformReplay::sample(int batch_size, Rng& rng) {
-  require_transitions(*this);
+  check_draw(*this, batch_size);
   batch_.resize(batch_size);
-  for (int b = 0; b < batch_size; ++b) batch_.places[static_cast<std::size_t>(b)] = draw(rng);
+  const auto places = std::span(batch_.places).first(static_cast<std::size_t>(batch_size));
+  for (std::int64_t& place : places) {
+    place = draw(rng);
+    ring_.fetch(place);
+  }
+  for (std::int64_t& place : places) {  // at most every second is drawn again
+    while (!ring_.is_transition(place)) place = draw(rng);
+  }
   ring_.gather(batch_);
   return batch_.view();
 }

@@ -193,6 +193,7 @@ TEST_CASE("without replay the last step of all environments is learned from", "[
   for (std::size_t t = 0; t < 20; ++t) {
     replay->add(steps.step());
     CHECK(replay->size() == 6);
+    CHECK_THROWS_WITH(replay->sample(0, rng), Contains("batch_size must be 1 or more, not 0"));
     const ReplayBatch& batch = replay->sample(32, rng);
     REQUIRE(batch.size == 6);
     for (int env = 0; env < 6; ++env) {
