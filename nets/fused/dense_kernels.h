@@ -19,15 +19,32 @@ PAVLOV_INLINE void multiply_add(Vector (&sums)[rows][vectors], const float* a, s
                                 std::ptrdiff_t step, const float* b, int depth) {
   for (std::ptrdiff_t k = 0; k < depth; ++k) {
     Vector bk[vectors];
-#pragma GCC unroll 16
+    PAVLOV_UNROLLED
     for (int v = 0; v < vectors; ++v) bk[v] = load(b + k * kBlock + v * kWidth);
-#pragma GCC unroll 16
+    PAVLOV_UNROLLED
     for (int r = 0; r < rows; ++r) {
       const float ark = a[r * row + k * step];
-#pragma GCC unroll 16
+      PAVLOV_UNROLLED
       for (int v = 0; v < vectors; ++v) sums[r][v] += ark * bk[v];
     }
   }
+}
+
+template <int rows, int vectors>
+PAVLOV_INLINE void clear(Vector (&sums)[rows][vectors]) {
+  PAVLOV_UNROLLED
+  for (int r = 0; r < rows; ++r) {
+    PAVLOV_UNROLLED
+    for (int v = 0; v < vectors; ++v) sums[r][v] = Vector{};
+  }
+}
+
+/// The first `count` lanes (all where it is more) into or onto numbers.
+PAVLOV_INLINE void add_to(float* numbers, Vector v, int count, bool accumulate) {
+  if (count >= kWidth) return store(numbers, accumulate ? load(numbers) + v : v);
+  float lanes[kWidth];
+  store(lanes, v);
+  for (int i = 0; i < count; ++i) numbers[i] = (accumulate ? numbers[i] : 0.0F) + lanes[i];
 }
 
 /// Covers rows 0 … count - 1 by tiles: `rows` at a time, the rest by ever smaller ones.
@@ -53,13 +70,17 @@ void apply(const float* z, float* y, std::ptrdiff_t size) {
 template <class F>
 void forward_tiles(const DenseLayer& layer, const float* x, float* y) {
   const auto inputs = static_cast<std::ptrdiff_t>(layer.inputs);
-  for_tiles<kRows>(layer.outputs, [&]<int rows>(int o) {
+  for_tiles<kRows>(layer.outputs, [&]<int rows>(int o) PAVLOV_INLINE_BODY {
     Vector sums[rows][kVectors];
+    PAVLOV_UNROLLED
     for (int r = 0; r < rows; ++r) {
-      for (Vector& s : sums[r]) s = broadcast(layer.bias[o + r]);
+      PAVLOV_UNROLLED
+      for (int v = 0; v < kVectors; ++v) sums[r][v] = broadcast(layer.bias[o + r]);
     }
     multiply_add(sums, layer.weight + o * inputs, inputs, 1, x, layer.inputs);
+    PAVLOV_UNROLLED
     for (int r = 0; r < rows; ++r) {
+      PAVLOV_UNROLLED
       for (int v = 0; v < kVectors; ++v) {
         store(y + (o + r) * kBlock + v * kWidth, F::value(sums[r][v]));
       }
@@ -79,42 +100,52 @@ void forward(const DenseLayer& layer, const float* x, float* y, float* z) {
   });
 }
 
-void forward_row(const DenseLayer& layer, const float* x, float* y) {
+template <class F>
+void forward_row_tiles(const DenseLayer& layer, const float* x, float* y) {
   const auto inputs = static_cast<std::ptrdiff_t>(layer.inputs);
   const std::ptrdiff_t whole = inputs / kWidth * kWidth;
-  for_tiles<8>(layer.outputs, [&]<int rows>(int o) {
+  // The last numbers of a row, together with what follows them, which is masked out.
+  float rest[kWidth] = {};
+  std::int32_t in_row[kWidth] = {};
+  for (std::ptrdiff_t k = whole; k < inputs; ++k) {
+    rest[k - whole] = x[k];
+    in_row[k - whole] = -1;
+  }
+  const Vector x_rest = load(rest);
+  Integers mask;
+  __builtin_memcpy(&mask, in_row, sizeof mask);
+  for_tiles<kWidth>(layer.outputs, [&]<int rows>(int o) PAVLOV_INLINE_BODY {
     const float* weight = layer.weight + o * inputs;
-    Vector sums[rows] = {};
+    Vector sums[kWidth] = {};
     for (std::ptrdiff_t k = 0; k < whole; k += kWidth) {
       const Vector xk = load(x + k);
-#pragma GCC unroll 16
+      PAVLOV_UNROLLED
       for (int r = 0; r < rows; ++r) sums[r] += load(weight + r * inputs + k) * xk;
     }
-    for (int r = 0; r < rows; ++r) {
-      float rest = layer.bias[o + r];
-      for (std::ptrdiff_t k = whole; k < inputs; ++k) rest += weight[r * inputs + k] * x[k];
-      y[o + r] = sum(sums[r]) + rest;
+    if (whole < inputs) {
+      PAVLOV_UNROLLED
+      for (int r = 0; r < rows; ++r) {
+        sums[r] += keep(mask, load(weight + r * inputs + whole)) * x_rest;
+      }
     }
+    add_to(y + o, F::value(sums_of(sums) + load(layer.bias + o)), rows, false);
   });
-  if (layer.activation == Activation::identity) return;
-  with_activation(layer.activation, [&]<class F>(F) {
-    int o = 0;
-    for (; o + kWidth <= layer.outputs; o += kWidth) store(y + o, F::value(load(y + o)));
-    if (o == layer.outputs) return;
-    float rest[kWidth] = {};
-    for (int i = o; i < layer.outputs; ++i) rest[i - o] = y[i];
-    store(rest, F::value(load(rest)));
-    for (int i = o; i < layer.outputs; ++i) y[i] = rest[i - o];
-  });
+}
+
+void forward_row(const DenseLayer& layer, const float* x, float* y) {
+  with_activation(layer.activation, [&]<class F>(F) { forward_row_tiles<F>(layer, x, y); });
 }
 
 /// F: the activation whose slope is applied within the tile.
 template <class F>
 void backward_tiles(const DenseLayer& layer, const float* dy, const float* x, float* dx) {
-  for_tiles<kRows>(layer.inputs, [&]<int rows>(int i) {
-    Vector sums[rows][kVectors] = {};
+  for_tiles<kRows>(layer.inputs, [&]<int rows>(int i) PAVLOV_INLINE_BODY {
+    Vector sums[rows][kVectors];
+    clear(sums);
     multiply_add(sums, layer.weight + i, 1, layer.inputs, dy, layer.outputs);
+    PAVLOV_UNROLLED
     for (int r = 0; r < rows; ++r) {
+      PAVLOV_UNROLLED
       for (int v = 0; v < kVectors; ++v) {
         const std::ptrdiff_t at = (i + r) * kBlock + v * kWidth;
         store(dx + at, F::times_slope(sums[r][v], load(x + at), Vector{}));
@@ -137,11 +168,23 @@ void backward(const DenseLayer& layer, const float* dy, Activation below, const 
 }
 
 void to_panels(const float* block, int features, float* panels, std::ptrdiff_t panel_size) {
-  for (int begin = 0; begin < features; begin += kBlock, panels += panel_size) {
-    const int count = features - begin < kBlock ? features - begin : kBlock;
-    for (int i = 0; i < kBlock; ++i) {
-      for (int f = 0; f < count; ++f) panels[i * kBlock + f] = block[(begin + f) * kBlock + i];
-      for (int f = count; f < kBlock; ++f) panels[i * kBlock + f] = 0;
+  for (int begin = 0; begin < features; begin += kWidth) {
+    float* panel = panels + begin / kBlock * panel_size + begin % kBlock;
+    for (int row = 0; row < kBlock; row += kWidth) {
+      Vector tile[kWidth] = {};
+      if (begin + kWidth <= features) {
+        PAVLOV_UNROLLED
+        for (int f = 0; f < kWidth; ++f) tile[f] = load(block + (begin + f) * kBlock + row);
+      } else {
+        PAVLOV_UNROLLED
+        for (int f = 0; f < kWidth; ++f) {
+          if (begin + f >= features) break;
+          tile[f] = load(block + (begin + f) * kBlock + row);
+        }
+      }
+      transpose(tile);
+      PAVLOV_UNROLLED
+      for (int i = 0; i < kWidth; ++i) store(panel + (row + i) * kBlock, tile[i]);
     }
   }
 }
@@ -151,23 +194,19 @@ template <int tile_rows, int vectors>
 void weight_gradient_tiles(const WeightGradient& t, int begin, int end) {
   const bool accumulate = t.accumulate || begin > 0;
   const std::ptrdiff_t block_size = static_cast<std::ptrdiff_t>(t.outputs) * kBlock;
-  for_tiles<tile_rows>(t.outputs, [&]<int rows>(int o) {
-    Vector sums[rows][vectors] = {};
+  for_tiles<tile_rows>(t.outputs, [&]<int rows>(int o) PAVLOV_INLINE_BODY {
+    Vector sums[rows][vectors];
+    clear(sums);
     for (std::ptrdiff_t block = begin; block < end; ++block) {
       multiply_add(sums, t.dy + block * block_size + o * kBlock, kBlock, 1,
                    t.panel + block * kBlock * kBlock, kBlock);
     }
-    for (int r = 0; r < rows; ++r) {
-      float* out = t.gradient + static_cast<std::ptrdiff_t>(o + r) * t.stride;
-      if (t.columns == vectors * kWidth) {
-        for (int v = 0; v < vectors; ++v) {
-          float* at = out + v * kWidth;
-          store(at, accumulate ? load(at) + sums[r][v] : sums[r][v]);
-        }
-      } else {
-        float row[vectors * kWidth];
-        for (int v = 0; v < vectors; ++v) store(row + v * kWidth, sums[r][v]);
-        for (int c = 0; c < t.columns; ++c) out[c] = accumulate ? out[c] + row[c] : row[c];
+    float* out = t.gradient + static_cast<std::ptrdiff_t>(o) * t.stride;
+    PAVLOV_UNROLLED
+    for (int r = 0; r < rows; ++r, out += t.stride) {
+      PAVLOV_UNROLLED
+      for (int v = 0; v < vectors; ++v) {
+        add_to(out + v * kWidth, sums[r][v], t.columns - v * kWidth, accumulate);
       }
     }
   });
@@ -187,14 +226,17 @@ void weight_gradient(const WeightGradient& t) {
 
 void bias_gradient(const float* dy, int blocks, int outputs, float* sums, bool accumulate) {
   const std::ptrdiff_t block_size = static_cast<std::ptrdiff_t>(outputs) * kBlock;
-  for (std::ptrdiff_t o = 0; o < outputs; ++o) {
-    Vector total = {};
+  for_tiles<kWidth>(outputs, [&]<int rows>(int o) PAVLOV_INLINE_BODY {
+    Vector total[kWidth] = {};
     for (std::ptrdiff_t block = 0; block < blocks; ++block) {
-      const float* from = dy + block * block_size + o * kBlock;
-      for (int v = 0; v < kVectors; ++v) total += load(from + v * kWidth);
+      PAVLOV_UNROLLED
+      for (int r = 0; r < rows; ++r) {
+        const float* from = dy + block * block_size + (o + r) * kBlock;
+        for (int v = 0; v < kVectors; ++v) total[r] += load(from + v * kWidth);
+      }
     }
-    sums[o] = (accumulate ? sums[o] : 0.0F) + sum(total);
-  }
+    add_to(sums + o, sums_of(total), rows, accumulate);
+  });
 }
 
 /// Summed in floats over 1024 numbers, in doubles beyond.
@@ -210,7 +252,9 @@ double sum_of_squares(const float* numbers, std::int64_t size) {
         sums[j] += x * x;
       }
     }
-    total += static_cast<double>(sum((sums[0] + sums[1]) + (sums[2] + sums[3])));
+    float lanes[kWidth];
+    store(lanes, (sums[0] + sums[1]) + (sums[2] + sums[3]));
+    for (const float lane : lanes) total += static_cast<double>(lane);
   }
   for (; begin < size; ++begin) {
     const auto x = static_cast<double>(numbers[begin]);
@@ -219,18 +263,24 @@ double sum_of_squares(const float* numbers, std::int64_t size) {
   return total;
 }
 
-void sgd(const StepNumbers& n, const StepArrays& arrays) {
+template <bool with_velocity>
+void sgd_steps(const StepNumbers& n, const StepArrays& arrays) {
   float* __restrict p = arrays.parameters;
   const float* __restrict gradient = arrays.gradient;
   float* __restrict velocity = arrays.velocity;
   for (std::int64_t i = 0; i < arrays.size; ++i) {
     float g = gradient[i] * n.gradient_scale + n.weight_decay * p[i];
-    if (velocity != nullptr) g = velocity[i] = n.decay1 * velocity[i] + g;
+    if constexpr (with_velocity) g = velocity[i] = n.decay1 * velocity[i] + g;
     p[i] -= n.rate * g;
   }
 }
 
-void rmsprop(const StepNumbers& n, const StepArrays& arrays) {
+void sgd(const StepNumbers& numbers, const StepArrays& arrays) {
+  (arrays.velocity != nullptr ? sgd_steps<true> : sgd_steps<false>)(numbers, arrays);
+}
+
+template <bool with_mean, bool with_velocity>
+void rmsprop_steps(const StepNumbers& n, const StepArrays& arrays) {
   float* __restrict p = arrays.parameters;
   const float* __restrict gradient = arrays.gradient;
   float* __restrict mean = arrays.mean;
@@ -238,15 +288,23 @@ void rmsprop(const StepNumbers& n, const StepArrays& arrays) {
   float* __restrict velocity = arrays.velocity;
   for (std::int64_t i = 0; i < arrays.size; ++i) {
     const float g = gradient[i] * n.gradient_scale + n.weight_decay * p[i];
-    square[i] = n.decay2 * square[i] + (1 - n.decay2) * g * g;
-    float variance = square[i];
-    if (mean != nullptr) {
+    float variance = square[i] = n.decay2 * square[i] + (1 - n.decay2) * g * g;
+    if constexpr (with_mean) {
       mean[i] = n.decay2 * mean[i] + (1 - n.decay2) * g;
       variance -= mean[i] * mean[i];
     }
     float step = g / (__builtin_sqrtf(variance) + n.epsilon);
-    if (velocity != nullptr) step = velocity[i] = n.decay1 * velocity[i] + step;
+    if constexpr (with_velocity) step = velocity[i] = n.decay1 * velocity[i] + step;
     p[i] -= n.rate * step;
+  }
+}
+
+void rmsprop(const StepNumbers& numbers, const StepArrays& arrays) {
+  const bool with_velocity = arrays.velocity != nullptr;
+  if (arrays.mean != nullptr) {
+    (with_velocity ? rmsprop_steps<true, true> : rmsprop_steps<true, false>)(numbers, arrays);
+  } else {
+    (with_velocity ? rmsprop_steps<false, true> : rmsprop_steps<false, false>)(numbers, arrays);
   }
 }
 

@@ -124,7 +124,7 @@ FusedNetwork::FusedNetwork(const FusedNetworkOptions& options) : options_(option
     for (int panel = 0; panel < panels_of(sizes[i]); ++panel) panels_.push_back({i, panel});
   }
   widest_ = *std::max_element(sizes.begin(), sizes.end());
-  parameters_.reserve(size());
+  parameters_.reserve(size() + kBlock);  // kernels read beyond its end
   gradient_.reserve(size());
   passes_.resize(layers_.size());
 }

@@ -19,7 +19,7 @@ namespace pavlov::fused {
 /// Rows of a batch in a block, features in a panel.
 inline constexpr int kBlock = 16;
 
-/// A dense layer, y = activation(W x + b).
+/// A dense layer, y = activation(W x + b). Behind weight and bias 16 more numbers can be read.
 struct DenseLayer {
   int inputs = 0;
   int outputs = 0;
@@ -76,7 +76,7 @@ struct Kernels {
   void (*backward)(const DenseLayer& layer, const float* dy, Activation below, const float* x,
                    const float* z, float* dx);
   /// A block [features, 16] into panels of 16 features: 16 rows of [16] each, the panels
-  /// `panel_size` numbers apart. Features beyond the last are 0.
+  /// `panel_size` numbers apart. What stands for features beyond the last is of no account.
   void (*to_panels)(const float* block, int features, float* panels, std::ptrdiff_t panel_size);
   void (*weight_gradient)(const WeightGradient& task);
   /// sums [outputs] of dy [blocks, outputs, 16] over blocks and rows.

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "nets/fused/kernels.h"
 
@@ -24,6 +25,8 @@ typedef float Vector __attribute__((vector_size(4 * kWidth)));
 typedef std::int32_t Integers __attribute__((vector_size(4 * kWidth)));
 
 #define PAVLOV_INLINE [[gnu::always_inline]] inline
+#define PAVLOV_UNROLLED _Pragma("GCC unroll 16")           // keeps arrays of vectors in registers
+#define PAVLOV_INLINE_BODY __attribute__((always_inline))  // of a lambda
 
 PAVLOV_INLINE Vector load(const float* from) {
   Vector v;
@@ -37,13 +40,43 @@ PAVLOV_INLINE Vector floats(Integers v) { return reinterpret_cast<Vector>(v); }
 /// v where the mask's lanes are all ones, else 0.
 PAVLOV_INLINE Vector keep(Integers mask, Vector v) { return floats(bits(v) & mask); }
 
-PAVLOV_INLINE float sum(Vector v) {
-  float lanes[kWidth];
-  store(lanes, v);
-  for (int half = kWidth / 2; half >= 1; half /= 2) {
-    for (int i = 0; i < half; ++i) lanes[i] += lanes[i + half];
+/// Of two vectors seen as blocks of `half` lanes: the even blocks of a, each followed by that of b;
+/// and the odd ones.
+template <int half, int... lane>
+PAVLOV_INLINE Vector even_blocks(Vector a, Vector b, std::integer_sequence<int, lane...>) {
+  return __builtin_shufflevector(a, b, ((lane & half) != 0 ? kWidth + lane - half : lane)...);
+}
+template <int half, int... lane>
+PAVLOV_INLINE Vector odd_blocks(Vector a, Vector b, std::integer_sequence<int, lane...>) {
+  return __builtin_shufflevector(a, b, ((lane & half) != 0 ? kWidth + lane : lane + half)...);
+}
+using Lanes = std::make_integer_sequence<int, kWidth>;
+
+/// Rows become columns: one step swaps the blocks off the diagonal, the next those within blocks.
+template <int half = kWidth / 2>
+PAVLOV_INLINE void transpose(Vector (&rows)[kWidth]) {
+  PAVLOV_UNROLLED
+  for (int i = 0; i < kWidth; ++i) {
+    if ((i & half) != 0) continue;
+    const Vector a = rows[i];
+    const Vector b = rows[i + half];
+    rows[i] = even_blocks<half>(a, b, Lanes{});
+    rows[i + half] = odd_blocks<half>(a, b, Lanes{});
   }
-  return lanes[0];
+  if constexpr (half > 1) transpose<half / 2>(rows);
+}
+
+/// Lane i is the sum of rows[i]: the transpose's steps with the halves added up.
+template <int half = kWidth / 2>
+PAVLOV_INLINE Vector sums_of(Vector (&rows)[kWidth]) {
+  PAVLOV_UNROLLED
+  for (int i = 0; i < half; ++i) {
+    const Vector a = rows[i];
+    const Vector b = rows[i + half];
+    rows[i] = even_blocks<half>(a, b, Lanes{}) + odd_blocks<half>(a, b, Lanes{});
+  }
+  if constexpr (half > 1) return sums_of<half / 2>(rows);
+  return rows[0];
 }
 
 /// e^x to about an ulp, for x in ±87; 0 or e^±87 beyond (Cephes' expf, Moshier 1992).
