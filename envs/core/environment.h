@@ -100,8 +100,10 @@ concept Environment =
 // What an environment may offer besides.
 
 /// `auto state()` gives `std::tie` of its internal numbers (numbers, bools, enums, parts that have a
-/// `state()` themselves, or arrays or vectors of them), in the order its header lists. An optional
-/// `void check_state() const` throws std::invalid_argument for numbers that make no sense together.
+/// `state()` themselves, or arrays or vectors of them), in the order its header lists. A part that
+/// does not always have as many numbers has `append_numbers` and `take_numbers` instead, as
+/// Box2dWorld does. An optional `void check_state() const` throws std::invalid_argument for numbers
+/// that make no sense together.
 template <class E>
 concept HasState = requires(E env) {
   { std::tuple_size<decltype(env.state())>::value } -> std::convertible_to<std::size_t>;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <span>
@@ -12,10 +13,15 @@
 namespace pavlov {
 namespace detail {
 
+/// What `take_numbers` throws where there are no more.
+struct TooFewNumbers {};
+
 template <class T>
 void append_numbers(std::vector<double>& out, T& field) {
   if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
     out.push_back(static_cast<double>(field));
+  } else if constexpr (requires { field.append_numbers(out); }) {
+    field.append_numbers(out);
   } else if constexpr (requires { field.state(); }) {
     std::apply([&](auto&... parts) { (append_numbers(out, parts), ...); }, field.state());
   } else {
@@ -26,7 +32,7 @@ void append_numbers(std::vector<double>& out, T& field) {
 template <class T>
 void take_numbers(std::span<const double> numbers, std::size_t& used, T& field) {
   if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>) {
-    if (used >= numbers.size()) throw std::invalid_argument("too few numbers for a state");
+    if (used >= numbers.size()) throw TooFewNumbers();
     const double value = numbers[used++];
     bool fits = true;
     if constexpr (std::is_same_v<T, bool>) {
@@ -45,6 +51,8 @@ void take_numbers(std::span<const double> numbers, std::size_t& used, T& field) 
                                   std::to_string(value));
     }
     field = static_cast<T>(value);
+  } else if constexpr (requires { field.take_numbers(numbers, used); }) {
+    field.take_numbers(numbers, used);
   } else if constexpr (requires { field.state(); }) {
     std::apply([&](auto&... parts) { (take_numbers(numbers, used, parts), ...); }, field.state());
   } else {
@@ -67,13 +75,18 @@ std::vector<double> state_numbers(const E& env) {
 /// numbers that do not fit their type, and for what `check_state` refuses: set a copy.
 template <class E>
 void set_state_numbers(E& env, std::span<const double> numbers) {
-  const std::size_t expected = state_numbers(env).size();
-  if (numbers.size() != expected) {
-    throw std::invalid_argument("a state has " + std::to_string(expected) + " numbers, not " +
+  std::size_t count = state_numbers(env).size();
+  std::size_t used = 0;
+  try {
+    detail::take_numbers(numbers, used, env);
+    count = used;
+  } catch (const detail::TooFewNumbers&) {
+    count = std::max(count, numbers.size() + 1);
+  }
+  if (count != numbers.size()) {
+    throw std::invalid_argument("a state has " + std::to_string(count) + " numbers, not " +
                                 std::to_string(numbers.size()));
   }
-  std::size_t used = 0;
-  detail::take_numbers(numbers, used, env);
   if constexpr (requires { env.check_state(); }) env.check_state();
 }
 
