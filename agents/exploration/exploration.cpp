@@ -37,6 +37,16 @@ double Schedule::at(std::int64_t n) const {
   return start;
 }
 
+Schedule Schedule::over(const std::string& name, ScheduleKind kind, double start, double end,
+                        std::int64_t steps, double fraction, std::int64_t total_steps) {
+  if (steps == 0) steps = std::llround(fraction * static_cast<double>(total_steps));
+  if (kind != ScheduleKind::constant && steps < 1) {
+    throw std::invalid_argument("exploration: " + name + "_steps is needed for the schedule '" +
+                                to_text(kind) + "' where the length of training is not known");
+  }
+  return {.kind = kind, .start = start, .end = end, .steps = std::max<std::int64_t>(steps, 1)};
+}
+
 void ExplorationConfig::validate() const {
   require(epsilon >= 0 && epsilon <= 1, "exploration", "epsilon", epsilon, "in [0, 1]");
   require(epsilon_end >= 0 && epsilon_end <= 1, "exploration", "epsilon_end", epsilon_end,
@@ -75,21 +85,11 @@ void greedy_probabilities(std::span<const double> values, const std::uint8_t* le
 }
 
 Explorer::Explorer(const ExplorationConfig& config, std::int64_t total_steps)
-    : config_(config),
-      schedule_{.kind = config.epsilon_schedule,
-                .start = config.epsilon,
-                .end = config.epsilon_end,
-                .steps = config.epsilon_steps > 0 ? config.epsilon_steps
-                                                  : std::llround(config.epsilon_fraction *
-                                                                 static_cast<double>(total_steps))},
-      epsilon_(config.epsilon) {
-  config.validate();
-  if (schedule_.kind != ScheduleKind::constant && schedule_.steps < 1) {
-    throw std::invalid_argument("exploration: epsilon_steps is needed for the schedule '" +
-                                to_text(schedule_.kind) +
-                                "' where the length of training is not known");
-  }
-}
+    : config_((config.validate(), config)),
+      schedule_(Schedule::over("epsilon", config.epsilon_schedule, config.epsilon,
+                               config.epsilon_end, config.epsilon_steps, config.epsilon_fraction,
+                               total_steps)),
+      epsilon_(config.epsilon) {}
 
 double Explorer::score(double value, std::int64_t count, double log_t) const {
   const auto n = static_cast<double>(count);

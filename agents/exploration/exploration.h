@@ -39,6 +39,11 @@ struct Schedule {
   std::int64_t steps = 1;  ///< >= 1
 
   double at(std::int64_t n) const;
+  /// The schedule whose `steps` are given or, where they are 0, are `fraction` of the planned
+  /// length of training. Throws std::invalid_argument, naming the setting NAME_steps, where it
+  /// needs them and neither is known.
+  static Schedule over(const std::string& name, ScheduleKind kind, double start, double end,
+                       std::int64_t steps, double fraction, std::int64_t total_steps);
 };
 
 /// How actions are tried out.
