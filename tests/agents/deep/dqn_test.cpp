@@ -1,19 +1,23 @@
 // The DQN family on small worlds: what each switch does, and that a restored agent goes on exactly.
 #include "agents/deep/dqn.h"
 
-#include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "agents/core/registry.h"
 #include "agents/core/train.h"
 #include "envs/core/env_batch.h"
 #include "envs/core/registry.h"
+#include "tests/agents/deep/learner_checks.h"
 #include "tests/agents/tabular/resume.h"
 #include "tests/support/allocations.h"
 #include "tests/support/catch.h"
 
 using namespace pavlov;
+using test::check_settings_move;
+using test::figure;
+using test::OneStep;
+using test::SettingChange;
+using test::with;
 
 namespace {
 
@@ -22,18 +26,6 @@ const SettingValues kQuick = {{"learning_starts", "16"},   {"batch_size", "8"},
                               {"train_every_steps", "2"},  {"target_sync_steps", "20"},
                               {"hidden_sizes", "16"},      {"learning_rate", "0.01"},
                               {"replay_capacity", "1000"}, {"epsilon", "0.5"}};
-
-SettingValues with(SettingValues settings, const SettingValues& more) {
-  for (const auto& [name, value] : more) {
-    const auto found = std::ranges::find(settings, name, [](auto& s) { return s.first; });
-    if (found != settings.end()) {
-      found->second = value;
-    } else {
-      settings.emplace_back(name, value);
-    }
-  }
-  return settings;
-}
 
 std::vector<float> parameters(Dqn& agent) {
   std::vector<float> values(static_cast<std::size_t>(agent.network().num_parameters()));
@@ -48,25 +40,6 @@ std::vector<float> learned(const SettingValues& settings) {
   train(*env, *agent, {.steps = 400});
   return parameters(dynamic_cast<Dqn&>(*agent));
 }
-
-/// One state, two actions, reward 1 for the second; each step ends the episode, or nothing does.
-struct OneStep {
-  struct Config {
-    bool ends = true;
-  };
-  using Observation = std::array<float, 1>;
-  using Action = int;
-
-  OneStep() : OneStep(Config{}) {}
-  explicit OneStep(const Config& config) : ends(config.ends) {}
-  Box observation_space() const { return {{0}, {1}}; }
-  Discrete action_space() const { return {.n = 2}; }
-  Observation reset(Rng& /*rng*/) { return {1}; }
-  StepResult<Observation> step(int action, Rng& /*rng*/) {
-    return {.observation = {1}, .reward = action == 1 ? 1.0 : 0.0, .terminated = ends};
-  }
-  bool ends;
-};
 
 /// Q(s, right) after learning it to the end.
 double value_of_one_step(bool ends, int max_episode_steps, const SettingValues& settings) {
@@ -102,14 +75,10 @@ TEST_CASE("termination cuts the bootstrap of a DQN, truncation does not", "[unit
 }
 
 TEST_CASE("every setting of a DQN moves what it learns", "[unit]") {
-  struct Change {
-    const char* value;
-    SettingValues context = {};  ///< what has to be on for the setting to matter
-  };
   const SettingValues prioritized = {{"sampling", "proportional"}};
   const SettingValues categorical = {{"value", "categorical"}, {"atoms", "11"}};
   const SettingValues noisy = {{"noisy", "true"}};
-  const std::map<std::string, Change> changes = {
+  const std::map<std::string, SettingChange> changes = {
       {"gamma", {"0.5"}},
       {"batch_size", {"4"}},
       {"learning_starts", {"100"}},
@@ -159,14 +128,7 @@ TEST_CASE("every setting of a DQN moves what it learns", "[unit]") {
   // LibTorch; and those that a network does not know.
   const std::set<std::string> elsewhere = {"save_replay", "fused", "device", "torso", "dueling",
                                            "noisy",       "ucb_c", "bonus",  "ties"};
-  for (const Setting& setting : find_learner("dqn").settings()) {
-    if (elsewhere.contains(setting.name)) continue;
-    INFO(setting.name);
-    const auto change = changes.find(setting.name);
-    REQUIRE(change != changes.end());
-    const auto& [value, context] = change->second;
-    CHECK(learned(with(context, {{setting.name, value}})) != learned(context));
-  }
+  check_settings_move("dqn", changes, elsewhere, learned);
 }
 
 TEST_CASE("a DQN restored amid its episodes learns the very same", "[contract]") {
@@ -192,11 +154,8 @@ TEST_CASE("updates keep the rhythm that the settings ask for", "[unit]") {
         with(kQuick,
              {{"learning_starts", "47"}, {"train_every_steps", "4"}, {"updates_per_train", "3"}}));
     train(*env, *agent, {.steps = 480});
-    const auto figures = agent->figures();
-    const auto updates = std::ranges::find(figures, "updates", [](auto& f) { return f.first; });
-    REQUIRE(updates != figures.end());
     // Three for each fourth step from the batch of steps on that ends with step 48.
-    CHECK(updates->second == 3 * (480 / 4 - (48 - copies) / 4));
+    CHECK(figure(*agent, "updates") == 3 * (480 / 4 - (48 - copies) / 4));
   }
 }
 

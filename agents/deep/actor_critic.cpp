@@ -1,0 +1,329 @@
+#include "agents/deep/actor_critic.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+#include "agents/core/registry.h"
+#include "core/settings.h"
+#include "core/statistics.h"
+#include "nets/core/make_network.h"
+
+namespace pavlov {
+namespace {
+
+constexpr const char* kName = "actor-critic";
+
+/// (x - mean) / deviation.
+void normalize(std::span<double> numbers) {
+  RunningStatistics statistics;
+  for (const double x : numbers) statistics.add(x);
+  const double scale = 1 / (statistics.standard_deviation() + 1e-8);
+  for (double& x : numbers) x = (x - statistics.mean()) * scale;
+}
+
+}  // namespace
+
+ActorCriticConfig::ActorCriticConfig() {
+  network.activation = Activation::tanh;
+  network.initialization = Initialization::orthogonal;
+  optimizer.learning_rate = 3e-4;
+  optimizer.optimizer_epsilon = 1e-5;
+  optimizer.max_gradient_norm = 0.5;
+}
+
+void ActorCriticConfig::validate() const {
+  const auto check = [](bool holds, const char* name, double value, const char* allowed) {
+    require(holds, kName, name, value, allowed);
+  };
+  check(rollout_steps >= 1, "rollout_steps", rollout_steps, "1 or more");
+  check(epochs >= 1, "epochs", epochs, "1 or more");
+  check(minibatch_size >= 0, "minibatch_size", minibatch_size, "0 or more");
+  check(gamma >= 0 && gamma <= 1, "gamma", gamma, "in [0, 1]");
+  check(gae_lambda >= 0 && gae_lambda <= 1, "gae_lambda", gae_lambda, "in [0, 1]");
+  check(clip >= 0, "clip", clip, "0 or more");
+  check(value_clip >= 0, "value_clip", value_clip, "0 or more");
+  check(target_divergence >= 0, "target_divergence", target_divergence, "0 or more");
+  check(entropy_coefficient >= 0, "entropy_coefficient", entropy_coefficient, "0 or more");
+  check(value_coefficient > 0, "value_coefficient", value_coefficient, "above 0");
+  policy.validate(kName);
+  network.validate();
+  optimizer.validate();
+}
+
+ActorCritic::ActorCritic(const Config& config, const LearnerContext& context)
+    : config_((config.validate(), config)),
+      total_steps_(context.total_steps),
+      encoder_(context.observation_space, config.normalize_observations),
+      policy_(config.policy, config.optimizer, context.action_space, kName),
+      rollout_(
+          config.rollout_steps, context.num_envs,
+          StepBuffer(context.observation_space, policy_.distribution(), context.legal_actions)),
+      action_rng_(Rng(context.seed).child("exploration")),
+      minibatch_rng_(Rng(context.seed).child("minibatches")),
+      clip_(config.clip),
+      learning_rate_(config.optimizer.learning_rate),
+      by_parameters_(static_cast<std::size_t>(policy_.distribution().num_parameters())) {
+  const Rng weights = Rng(context.seed).child("weights");
+  NetworkShape shape{.actions = policy_.num_outputs() + (config.shared_network ? 1 : 0)};
+  encoder_.describe(shape);
+  actor_ = make_network(config.network, shape, weights.child("actor"));
+  policy_.scale_outputs(*actor_, config.network, shape);
+  actor_optimizer_ = actor_->make_optimizer(config.optimizer);
+  if (!config.shared_network) {
+    shape.actions = 1;
+    critic_ = make_network(config.network, shape, weights.child("critic"));
+    critic_optimizer_ = critic_->make_optimizer(config.optimizer);
+  }
+  order_.resize(static_cast<std::size_t>(config.rollout_steps * context.num_envs));
+  log_probabilities_.resize(order_.size());
+}
+
+ActorCritic::~ActorCritic() = default;
+
+void ActorCritic::begin_episodes() { rollout_.clear(); }
+
+void ActorCritic::act(const BatchView& batch, Mode mode) {
+  outputs_.resize(
+      std::max(outputs_.size(), static_cast<std::size_t>(batch.size * actor_->outputs())));
+  actor_->predict(encoder_.encode(batch.observations, batch.size), batch.size, outputs_.data());
+  policy_.act(batch, outputs_, actor_->outputs(), mode, action_rng_);
+}
+
+void ActorCritic::observe(const BatchView& batch) {
+  rollout_.add(batch, policy_.choices(),
+               rollout_.needs_values(batch) ? values(batch.next_observations, batch.size)
+                                            : std::span<const float>());
+  steps_ += batch.size;
+}
+
+void ActorCritic::learn() {
+  if (!rollout_.full()) return;
+  update();
+  encoder_.learn(rollout_.steps().observations(), rollout_.steps().size());
+  rollout_.clear();
+}
+
+double ActorCritic::remaining() const {
+  if (total_steps_ <= 0) return 1;
+  return std::max(0.0, 1 - static_cast<double>(steps_) / static_cast<double>(total_steps_));
+}
+
+std::span<const float> ActorCritic::values(const Rows& observations, int n) {
+  Network& network = critic_ ? *critic_ : *actor_;
+  const auto width = static_cast<std::size_t>(network.outputs());
+  const auto rows = static_cast<std::size_t>(n);
+  value_outputs_.resize(std::max(value_outputs_.size(), rows * width));
+  network.predict(encoder_.encode(observations, n), n, value_outputs_.data());
+  for (std::size_t i = 0; i < rows; ++i) value_outputs_[i] = value_outputs_[i * width + width - 1];
+  return std::span(value_outputs_).first(rows);
+}
+
+void ActorCritic::update() {
+  learning_rate_ =
+      config_.optimizer.learning_rate * (config_.anneal_learning_rate ? remaining() : 1);
+  clip_ = config_.clip * (config_.anneal_clip ? remaining() : 1);
+  sums_ = {};
+  minibatches_ = 0;
+  evaluate_rollout();
+
+  std::iota(order_.begin(), order_.end(), 0);
+  const std::size_t size =
+      config_.minibatch_size == 0
+          ? order_.size()
+          : std::min(order_.size(), static_cast<std::size_t>(config_.minibatch_size));
+  bool near = true;
+  for (int epoch = 0; epoch < config_.epochs && near; ++epoch) {
+    minibatch_rng_.shuffle(std::span(order_));
+    for (std::size_t begin = 0; begin < order_.size() && near; begin += size) {
+      near = learn_from(std::span(order_).subspan(begin, std::min(size, order_.size() - begin)));
+    }
+  }
+  ++updates_;
+}
+
+/// What the rollout says, before the networks change.
+void ActorCritic::evaluate_rollout() {
+  const StepBuffer& steps = rollout_.steps();
+  rollout_.estimate(values(steps.observations(), steps.size()), config_.gamma, config_.gae_lambda);
+  const ActionDistribution& pi = policy_.distribution();
+  RunningStatistics returns;
+  RunningStatistics errors;
+  entropy_ = 0;
+  for (int k = 0; k < steps.size(); ++k) {
+    const auto at = static_cast<std::size_t>(k);
+    log_probabilities_[at] = pi.log_probability(steps.parameters(k), steps.legal(k), steps.draw(k));
+    entropy_ += pi.entropy(steps.parameters(k), steps.legal(k)) / steps.size();
+    returns.add(rollout_.returns()[at]);
+    errors.add(rollout_.advantages()[at]);
+  }
+  explained_variance_ = returns.variance() > 0 ? 1 - errors.variance() / returns.variance() : 0;
+}
+
+bool ActorCritic::learn_from(std::span<const int> batch) {
+  const StepBuffer& steps = rollout_.steps();
+  const ActionDistribution& pi = policy_.distribution();
+  const int n = static_cast<int>(batch.size());
+  if (n > room_) minibatch_ = steps.rows_for(room_ = n);
+  steps.gather(batch, minibatch_.rows());
+  const Rows observations = encoder_.encode(minibatch_.rows(), n);
+
+  const auto width = static_cast<std::size_t>(actor_->outputs());
+  const auto outputs = actor_->forward(observations, n);
+  const auto values = critic_ ? critic_->forward(observations, n) : outputs.subspan(width - 1);
+  const std::size_t value_width = critic_ ? 1 : width;
+  actor_gradient_.resize(outputs.size());
+  critic_gradient_.resize(batch.size());
+  advantages_.clear();
+  for (const int k : batch) {
+    advantages_.push_back(rollout_.advantages()[static_cast<std::size_t>(k)]);
+  }
+  if (config_.normalize_advantages && n > 1) normalize(advantages_);
+
+  Sums sums;
+  policy_.begin_gradient();
+  for (std::size_t b = 0; b < batch.size(); ++b) {
+    const int k = batch[b];
+    const auto at = static_cast<std::size_t>(k);
+    const auto gradient = std::span(actor_gradient_).subspan(b * width, width);
+    const auto parameters = policy_.parameters(outputs.subspan(b * width, width));
+    const double log_probability = pi.log_probability(parameters, steps.legal(k), steps.draw(k));
+    const Term objective =
+        surrogate(std::exp(log_probability - log_probabilities_[at]), advantages_[b]);
+    const Term error = value_error(at, static_cast<double>(values[b * value_width]));
+
+    pi.gradient(parameters, steps.legal(k), steps.draw(k), -objective.slope / n,
+                -config_.entropy_coefficient / n, by_parameters_);
+    policy_.backward(by_parameters_, gradient);
+    float& value_gradient = critic_ ? critic_gradient_[b] : gradient[width - 1];
+    value_gradient = static_cast<float>(config_.value_coefficient * error.slope / n);
+
+    sums.policy_loss -= objective.value / n;
+    sums.value_loss += error.value / n;
+    sums.clipped += (objective.clipped ? 1.0 : 0.0) / n;
+    sums.divergence += pi.divergence(steps.parameters(k), parameters, steps.legal(k)) / n;
+  }
+  if (config_.target_divergence > 0 && sums.divergence > 1.5 * config_.target_divergence) {
+    return false;
+  }
+  sums_.policy_loss += sums.policy_loss;
+  sums_.value_loss += sums.value_loss;
+  sums_.clipped += sums.clipped;
+  sums_.divergence += sums.divergence;
+  ++minibatches_;
+  step_optimizers();
+  return true;
+}
+
+ActorCritic::Term ActorCritic::surrogate(double ratio, double advantage) const {
+  const double plain = ratio * advantage;
+  if (clip_ > 0) {
+    const double limit = std::clamp(ratio, 1 - clip_, 1 + clip_) * advantage;
+    if (limit < plain) return {.value = limit, .slope = 0, .clipped = true};
+  }
+  return {.value = plain, .slope = plain};
+}
+
+ActorCritic::Term ActorCritic::value_error(std::size_t k, double value) const {
+  const double target = rollout_.returns()[k];
+  const double error = value - target;
+  if (config_.value_clip > 0) {
+    const double old = rollout_.values()[k];
+    const double limit =
+        std::clamp(value, old - config_.value_clip, old + config_.value_clip) - target;
+    if (limit * limit > error * error) return {.value = limit * limit, .slope = 0, .clipped = true};
+  }
+  return {.value = error * error, .slope = 2 * error};
+}
+
+void ActorCritic::step_optimizers() {
+  actor_->backward(actor_gradient_);
+  actor_optimizer_->set_learning_rate(learning_rate_);
+  double norm = actor_optimizer_->step();
+  if (critic_) {
+    critic_->backward(critic_gradient_);
+    critic_optimizer_->set_learning_rate(learning_rate_);
+    norm = std::hypot(norm, critic_optimizer_->step());
+  }
+  norm = std::hypot(norm, policy_.step(learning_rate_));
+  if (!std::isfinite(norm)) {
+    throw std::runtime_error("actor-critic: the gradient of update " +
+                             std::to_string(updates_ + 1) + " (step " + std::to_string(steps_) +
+                             ") is not finite; a smaller learning_rate may help");
+  }
+  sums_.gradient_norm += norm;
+}
+
+std::vector<Learner::Figure> ActorCritic::figures() const {
+  const double n = std::max<double>(1, static_cast<double>(minibatches_));
+  return {{"policy_loss", sums_.policy_loss / n},
+          {"value_loss", sums_.value_loss / n},
+          {"entropy", entropy_},
+          {"divergence", sums_.divergence / n},
+          {"clip_fraction", sums_.clipped / n},
+          {"explained_variance", explained_variance_},
+          {"gradient_norm", sums_.gradient_norm / n},
+          {"learning_rate", learning_rate_},
+          {"minibatches", static_cast<double>(minibatches_)},
+          {"updates", static_cast<double>(updates_)}};
+}
+
+void ActorCritic::save(Checkpoint& checkpoint) const {
+  checkpoint.put("agent", kName);
+  actor_->save(checkpoint, "actor");
+  actor_optimizer_->save(checkpoint, "actor_optimizer");
+  if (critic_) {
+    critic_->save(checkpoint, "critic");
+    critic_optimizer_->save(checkpoint, "critic_optimizer");
+  }
+  policy_.save(checkpoint, "policy");
+  encoder_.save(checkpoint, "observations");
+  rollout_.save(checkpoint, "rollout");
+  checkpoint.put("rng.exploration", action_rng_);
+  checkpoint.put("rng.minibatches", minibatch_rng_);
+  const std::int64_t counts[] = {steps_, updates_};
+  checkpoint.put("counts", counts);
+}
+
+void ActorCritic::load(const Checkpoint& checkpoint) {
+  check_agent(checkpoint, kName);
+  actor_->load(checkpoint, "actor");
+  actor_optimizer_->load(checkpoint, "actor_optimizer");
+  if (critic_) {
+    critic_->load(checkpoint, "critic");
+    critic_optimizer_->load(checkpoint, "critic_optimizer");
+  }
+  policy_.load(checkpoint, "policy");
+  encoder_.load(checkpoint, "observations");
+  rollout_.load(checkpoint, "rollout");
+  action_rng_ = checkpoint.rng("rng.exploration");
+  minibatch_rng_ = checkpoint.rng("rng.minibatches");
+  const auto counts = checkpoint.integers("counts", 2);
+  steps_ = counts[0];
+  updates_ = counts[1];
+}
+
+namespace {
+
+/// Stable-Baselines3's A2C.
+ActorCriticConfig a2c() {
+  ActorCriticConfig config;
+  config.rollout_steps = 5;
+  config.epochs = 1;
+  config.minibatch_size = 0;
+  config.gae_lambda = 1;
+  config.clip = 0;
+  config.normalize_advantages = false;
+  config.optimizer.optimizer = OptimizerKind::rmsprop;
+  config.optimizer.learning_rate = 7e-4;
+  return config;
+}
+
+[[maybe_unused]] const bool registered[] = {
+    register_learner<ActorCritic>("ppo", "proximal policy optimisation (Schulman et al. 2017)"),
+    register_learner<ActorCritic>("a2c", "advantage actor-critic (Mnih et al. 2016)", a2c())};
+
+}  // namespace
+
+}  // namespace pavlov
