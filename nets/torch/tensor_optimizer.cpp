@@ -1,5 +1,6 @@
 #include "nets/torch/tensor_optimizer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -22,8 +23,8 @@ double TensorOptimizer::step() {
   torch::NoGradGuard no_grad;
   const double norm = gradients_.norm().item<double>();
   if (!std::isfinite(norm)) return norm;
-  if (config_.max_gradient_norm > 0 && norm > config_.max_gradient_norm) {
-    gradients_.mul_(config_.max_gradient_norm / (norm + 1e-6));
+  if (config_.max_gradient_norm > 0) {
+    gradients_.mul_(std::min(1.0, config_.max_gradient_norm / (norm + 1e-6)));
   }
   if (config_.weight_decay > 0) {
     if (config_.optimizer == OptimizerKind::adamw) {

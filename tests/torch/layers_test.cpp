@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "nets/layers/conv_torso.h"
+#include "nets/layers/distributional.h"
 #include "nets/layers/dueling_head.h"
 #include "nets/layers/mlp.h"
 #include "nets/layers/noisy_linear.h"
@@ -169,6 +170,16 @@ TEST_CASE("the noise has the moments of sgn(n) sqrt|n|", "[unit]") {
   CHECK(std::abs(e.mean().item<double>()) < 4 * std::sqrt(0.7979 / 20'000));
   CHECK(e.square().mean().item<double>() == Approx(std::sqrt(2 / M_PI)).epsilon(0.03));  // E|n|
   CHECK(e.pow(4).mean().item<double>() == Approx(1).epsilon(0.05));                      // E n^2
+}
+
+TEST_CASE("distributions of two actions have these expected values", "[unit]") {
+  // Softmax of (0, log 3) is (1/4, 3/4).
+  const float log3 = std::log(3.0F);
+  const Tensor logits = torch::tensor({{0.0F, log3, log3, 0.0F}});
+  const Tensor values = categorical_values(logits, torch::tensor({-1.0F, 1.0F}));
+  CHECK(torch::allclose(values, torch::tensor({{0.5F, -0.5F}})));
+  const Tensor quantiles = torch::tensor({{1.0F, 2.0F, 6.0F, -1.0F, 0.0F, 1.0F}});
+  CHECK(torch::allclose(quantile_values(quantiles, 3), torch::tensor({{3.0F, 0.0F}})));
 }
 
 TEST_CASE("clones are deep", "[unit]") {

@@ -238,6 +238,35 @@ TEST_CASE("settings that do not fit are refused", "[unit]") {
   }
 }
 
+TEST_CASE("on a GPU the numbers are those of the CPU", "[cuda]") {
+  if (!torch::cuda::is_available()) {
+    WARN("skipped: there is no GPU");
+    return;
+  }
+  const NetworkShape shape = {.input = {2, 10, 10},
+                              .dtype = Dtype::u8,
+                              .input_scale = 0.5,
+                              .actions = 3,
+                              .dueling = true,
+                              .noisy = true};
+  std::vector<std::uint8_t> x(8 * 200);
+  Rng rng(1);
+  for (auto& number : x) number = static_cast<std::uint8_t>(rng.below(2));
+  const auto train = [&](const std::string& device) {
+    const auto network = make(shape, {.device = device});
+    const auto optimizer = network->make_optimizer({.max_gradient_norm = 1});
+    Rng noise(2);
+    for (int i = 0; i < 20; ++i) {
+      network->draw_noise(noise);
+      const auto y = network->forward({x.data(), Dtype::u8, 200}, 8);
+      network->backward(Floats(y.begin(), y.end()));
+      optimizer->step();
+    }
+    return predict(*network, {x.data(), Dtype::u8, 200}, 8);
+  };
+  check_close(train("cuda"), train("cpu"), 1e-3);
+}
+
 TEST_CASE("save and load keep parameters and noise; a wrong array changes nothing", "[unit]") {
   const NetworkShape shape = {.input = {3}, .actions = 2, .noisy = true};
   const auto network = make(shape);
