@@ -1,11 +1,23 @@
 #include "nets/core/network_config.h"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include "core/settings.h"
 
 namespace pavlov {
+
+double hidden_gain(Activation activation) {
+  switch (activation) {
+    case Activation::relu:
+      return std::sqrt(2.0);
+    case Activation::tanh:
+      return 5.0 / 3.0;
+    default:
+      return 1;
+  }
+}
 
 void NetworkConfig::validate() const {
   for (const int width : hidden_sizes) {

@@ -22,6 +22,10 @@ constexpr std::array<std::pair<Activation, std::string_view>, 6> enum_names(Acti
            {Activation::identity, "identity"}}};
 }
 
+/// The gain of `orthogonal` weights in front of the activation: sqrt(2) for relu, 5/3 for tanh,
+/// else 1 (torch.nn.init.calculate_gain).
+double hidden_gain(Activation activation);
+
 /// What lies between the input and the dense layers.
 enum class Torso { automatic, none, dqn2013, dqn2015, minatar };
 

@@ -94,18 +94,6 @@ DenseLayer dense(const FusedLayer& layer, const float* parameters, Activation ac
           .activation = activation};
 }
 
-/// torch.nn.init.calculate_gain.
-double hidden_gain(Activation activation) {
-  switch (activation) {
-    case Activation::relu:
-      return std::sqrt(2.0);
-    case Activation::tanh:
-      return 5.0 / 3.0;
-    default:
-      return 1;
-  }
-}
-
 }  // namespace
 
 FusedNetwork::FusedNetwork(const FusedNetworkOptions& options) : options_(options) {

@@ -6,6 +6,7 @@
 
 #include "core/settings.h"
 #include "nets/core/backend.h"
+#include "nets/core/compute_threads.h"
 #include "nets/layers/mlp.h"
 #include "nets/models/q_network.h"
 #include "nets/torch/initialize_module.h"
@@ -26,6 +27,16 @@ std::vector<std::int64_t> image_shape(const std::vector<int>& input) {
   return {channels, input[input.size() - 2], input.back()};
 }
 
+/// LibTorch and its matrix products take as many threads as our own computations, so that runs
+/// beside each other do not fight for cores.
+void share_compute_threads() {
+  at::set_num_threads(compute_threads());
+  using SetThreads = void (*)(int);
+  static const auto set =
+      reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  if (set != nullptr) set(compute_threads());
+}
+
 torch::nn::AnyModule make_module(const QNetworkOptions& options) {
   if (!options.torso.empty() || options.dueling) return torch::nn::AnyModule(QNetwork(options));
   MlpOptions mlp = {.activation = options.activation, .noisy = options.noisy};
@@ -40,6 +51,7 @@ torch::nn::AnyModule make_module(const QNetworkOptions& options) {
 std::unique_ptr<Network> make_torch_network(const NetworkConfig& config, const NetworkShape& shape,
                                             Rng rng) {
   config.validate();
+  share_compute_threads();
   const std::vector<int> widths = config.hidden_sizes_for(shape);
   QNetworkOptions options = {.torso = conv_layers(config.torso_for(shape)),
                              .hidden_sizes = {widths.begin(), widths.end()},
@@ -55,25 +67,14 @@ std::unique_ptr<Network> make_torch_network(const NetworkConfig& config, const N
   }
   const torch::Device device = device_of(config.device);
   torch::nn::AnyModule module = make_module(options);
-  initialize_module(*module.ptr(), config.initialization, /*gain=*/1, rng);
+  initialize_module(*module.ptr(), config.initialization, config.activation, rng);
   return std::make_unique<TorchNetwork>(
       std::move(module), TorchInput{.shape = options.input, .scale = shape.input_scale}, device);
 }
 
 namespace {
 
-/// LibTorch and its matrix products stay on one thread: results are the same on every machine, and
-/// runs beside each other do not fight for cores.
-bool start() {
-  at::set_num_threads(1);
-  using SetThreads = void (*)(int);
-  if (auto* set = reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) {
-    set(1);
-  }
-  return register_network_backend(make_torch_network);
-}
-
-[[maybe_unused]] const bool started = start();
+[[maybe_unused]] const bool registered = register_network_backend(make_torch_network);
 
 }  // namespace
 }  // namespace pavlov

@@ -3,9 +3,9 @@
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/variable.h>
 
-#include <algorithm>
-#include <array>
 #include <unordered_map>
+
+#include "nets/core/layer_table.h"
 
 namespace pavlov {
 namespace {
@@ -56,53 +56,25 @@ std::string type_of(const torch::nn::Module& module) {
   return name;
 }
 
-std::string with_commas(std::int64_t number) {
-  std::string text = std::to_string(number);
-  for (auto i = static_cast<int>(text.size()) - 3; i > 0; i -= 3) {
-    text.insert(static_cast<std::size_t>(i), 1, ',');
-  }
-  return text;
-}
-
-constexpr std::size_t kColumns = 5;
-using Line = std::array<std::string, kColumns>;
-
-std::string table(const std::vector<Line>& lines) {
-  std::array<std::size_t, kColumns> widths{};
-  for (const Line& line : lines) {
-    for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], line[i].size());
-  }
-  std::string text;
-  for (const Line& line : lines) {
-    for (std::size_t i = 0; i < kColumns; ++i) {
-      const std::string blanks(widths[i] - line[i].size(), ' ');
-      const bool number = i + 1 == kColumns;
-      text += number ? blanks + line[i] + "\n" : line[i] + blanks + "  ";
-    }
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string summary(torch::nn::AnyModule module, const torch::Tensor& input) {
   torch::AutoGradMode with_graph(true);
   const torch::Tensor output = module.forward(input);
   const auto users = users_of(output.grad_fn().get());
-  std::vector<Line> lines = {{"layer", "type", "weight", "output", "parameters"}};
-  std::int64_t total = 0;
+  std::vector<LayerRow> rows;
   for (const auto& layer : module.ptr()->named_modules()) {
     const auto parameters = layer.value()->parameters(/*recurse=*/false);
     if (parameters.empty()) continue;
     std::int64_t count = 0;
     for (const torch::Tensor& parameter : parameters) count += parameter.numel();
-    lines.push_back({layer.key(), type_of(*layer.value()),
-                     shape_text(parameters.front().sizes().vec()),
-                     output_shape(parameters.back(), users, input.size(0)), with_commas(count)});
-    total += count;
+    rows.push_back({.name = layer.key(),
+                    .type = type_of(*layer.value()),
+                    .weight = shape_text(parameters.front().sizes().vec()),
+                    .output = output_shape(parameters.back(), users, input.size(0)),
+                    .parameters = count});
   }
-  lines.push_back({"total", "", "", "", with_commas(total)});
-  return table(lines);
+  return layer_table(rows);
 }
 
 }  // namespace pavlov

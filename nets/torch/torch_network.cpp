@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "nets/fused/flat_optimizer.h"
 #include "nets/layers/noisy_linear.h"
 #include "nets/torch/summary.h"
 #include "nets/torch/tensor_optimizer.h"
@@ -125,7 +126,12 @@ void TorchNetwork::backward(std::span<const float> output_gradient,
 }
 
 std::unique_ptr<Optimizer> TorchNetwork::make_optimizer(const OptimizerConfig& config) {
-  return std::make_unique<TensorOptimizer>(config, parameters_);
+  if (!device_.is_cpu()) return std::make_unique<TensorOptimizer>(config, parameters_);
+  const auto numbers_of = [](const torch::Tensor& flat) {
+    return std::span(flat.data_ptr<float>(), static_cast<std::size_t>(flat.numel()));
+  };
+  return std::make_unique<FlatOptimizer>(config, numbers_of(parameters_.values),
+                                         numbers_of(parameters_.gradients));
 }
 
 std::unique_ptr<Network> TorchNetwork::clone() const {

@@ -30,6 +30,7 @@ class TorchNetwork : public Network {
   void predict(const Rows& input, int n, float* output) override;
   std::span<const float> forward(const Rows& input, int n) override;
   void backward(std::span<const float> output_gradient, const BackwardOptions& options) override;
+  /// On the CPU a FlatOptimizer, else a TensorOptimizer. The network must outlive it.
   std::unique_ptr<Optimizer> make_optimizer(const OptimizerConfig& config) override;
 
   std::unique_ptr<Network> clone() const override;

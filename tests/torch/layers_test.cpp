@@ -201,9 +201,9 @@ TEST_CASE("clones are deep", "[unit]") {
 
 TEST_CASE("weights begin as their name says, convolutions with the kernel's area", "[unit]") {
   QNetwork network(atari(Torso::dqn2015, {64}, 4));
-  const auto begin = [&](Initialization kind, double gain = 1) {
+  const auto begin = [&](Initialization kind) {
     Rng rng(7);
-    initialize_module(*network, kind, gain, rng);
+    initialize_module(*network, kind, Activation::relu, rng);
     return network->named_parameters();
   };
   const auto largest = [](const Tensor& t) { return t.abs().max().item<double>(); };
@@ -218,9 +218,14 @@ TEST_CASE("weights begin as their name says, convolutions with the kernel's area
   CHECK(begin(Initialization::kaiming_normal)["torso.layers.1.weight"].std().item<double>() ==
         Approx(std::sqrt(2.0 / 512)).epsilon(0.02));
   CHECK(largest(begin(Initialization::zero)["dense.layers.0.weight"]) == 0);
-  const Tensor rows =
-      begin(Initialization::orthogonal, 1.5)["torso.layers.1.weight"].detach().flatten(1);
-  CHECK(torch::allclose(rows.mm(rows.t()), 1.5 * 1.5 * torch::eye(64), 1e-4, 1e-5));
+  const auto orthogonal = begin(Initialization::orthogonal);
+  const auto check_rows = [&](const char* name, double squared_gain) {
+    const Tensor rows = orthogonal[name].detach().flatten(1);
+    CHECK(torch::allclose(rows.mm(rows.t()), squared_gain * torch::eye(rows.size(0)), 1e-4, 1e-5));
+  };
+  check_rows("torso.layers.1.weight", 2);
+  check_rows("dense.layers.0.weight", 2);
+  check_rows("dense.layers.1.weight", 1);  // no activation behind it
   const Tensor first = begin(Initialization::libtorch)["dense.layers.1.bias"].detach().clone();
   CHECK(torch::equal(first, begin(Initialization::libtorch)["dense.layers.1.bias"]));
 }

@@ -1,8 +1,10 @@
 #include "nets/torch/torch_network.h"
 
 #include "nets/core/backend.h"
+#include "nets/core/compute_threads.h"
 #include "nets/layers/mlp.h"
 #include "nets/torch/make_torch_network.h"
+#include "nets/torch/tensor_optimizer.h"
 #include "nets/torch/torch.h"
 #include "tests/support/catch.h"
 
@@ -218,9 +220,34 @@ TEST_CASE("settings become the network they describe", "[unit]") {
   CHECK_THAT(make(flat)->summary(), Contains("layers.2  Linear  2x64    B x 2"));
 }
 
-TEST_CASE("LibTorch's library offers itself to make_network, on one thread", "[unit]") {
+TEST_CASE("LibTorch's library offers itself to make_network, with its threads", "[unit]") {
+  set_compute_threads(2);
   CHECK(network_backend()({}, {.input = {3}}, Rng(1))->inputs() == 3);
+  CHECK(at::get_num_threads() == 2);
+  set_compute_threads(1);
+  make({.input = {3}});
   CHECK(at::get_num_threads() == 1);
+}
+
+TEST_CASE("an optimiser trains the network, on the CPU and by tensor operations alike", "[unit]") {
+  const OptimizerConfig config = {.learning_rate = 0.01, .max_gradient_norm = 1};
+  const Floats x = random_floats(8 * 3, 1);
+  const auto train = [&](bool tensors) {
+    const auto network = make({.input = {3}, .actions = 2});
+    const auto& flat = dynamic_cast<TorchNetwork&>(*network).parameters();
+    const std::unique_ptr<Optimizer> optimizer =
+        tensors ? std::make_unique<TensorOptimizer>(config, flat) : network->make_optimizer(config);
+    for (int i = 0; i < 100; ++i) {
+      Floats gradient(16);
+      const auto y = network->forward(rows_of(x, 3), 8);
+      for (std::size_t j = 0; j < y.size(); ++j) gradient[j] = y[j] - 1;
+      network->backward(gradient);
+      optimizer->step();
+    }
+    return predict(*network, rows_of(x, 3), 8);
+  };
+  check_close(train(false), Floats(16, 1.0F), 0.05);
+  check_close(train(false), train(true), 1e-3);
 }
 
 TEST_CASE("settings that do not fit are refused", "[unit]") {
