@@ -36,6 +36,10 @@ class Learner {
   /// What it has to tell at the moment.
   virtual std::vector<Figure> figures() const { return {}; }
 
+  /// What it is made of, as text to print: the layers of its networks; empty where there is nothing
+  /// to tell.
+  virtual std::string summary() const { return {}; }
+
   /// Estimated values of all actions at one observation, to print and draw: -infinity for those
   /// known not to be legal; empty where the learner keeps none.
   virtual std::vector<double> action_values(std::span<const double> /*observation*/) const {

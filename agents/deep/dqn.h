@@ -84,6 +84,7 @@ class Dqn final : public Learner {
   void observe(const BatchView& batch) override;
   void learn() override;
   std::vector<Figure> figures() const override;
+  std::string summary() const override { return online_->summary(); }
   std::vector<double> action_values(std::span<const double> observation) const override;
 
   void save(Checkpoint& checkpoint) const override;

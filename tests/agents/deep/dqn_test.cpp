@@ -7,6 +7,7 @@
 #include "agents/core/train.h"
 #include "envs/core/env_batch.h"
 #include "envs/core/registry.h"
+#include "tests/agents/deep/dqn_runs.h"
 #include "tests/agents/deep/learner_checks.h"
 #include "tests/agents/tabular/resume.h"
 #include "tests/support/allocations.h"
@@ -15,31 +16,13 @@
 using namespace pavlov;
 using test::check_settings_move;
 using test::figure;
+using test::kQuick;
+using test::learned;
 using test::OneStep;
 using test::SettingChange;
 using test::with;
 
 namespace {
-
-/// Small and quick: what the tests change is put on top.
-const SettingValues kQuick = {{"learning_starts", "16"},   {"batch_size", "8"},
-                              {"train_every_steps", "2"},  {"target_sync_steps", "20"},
-                              {"hidden_sizes", "16"},      {"learning_rate", "0.01"},
-                              {"replay_capacity", "1000"}, {"epsilon", "0.5"}};
-
-std::vector<float> parameters(Dqn& agent) {
-  std::vector<float> values(static_cast<std::size_t>(agent.network().num_parameters()));
-  agent.network().get_parameters(values);
-  return values;
-}
-
-/// The weights after 400 steps of two cart-poles.
-std::vector<float> learned(const SettingValues& settings) {
-  const auto env = make("CartPole-v1", {.num_envs = 2, .seed = 3});
-  const auto agent = make_learner("dqn", *env, 5, 400, with(kQuick, settings));
-  train(*env, *agent, {.steps = 400});
-  return parameters(dynamic_cast<Dqn&>(*agent));
-}
 
 /// Q(s, right) after learning it to the end.
 double value_of_one_step(bool ends, int max_episode_steps, const SettingValues& settings) {
