@@ -127,7 +127,7 @@ TEST_CASE("the best action is found between bounds of its own for each number", 
   }
 }
 
-TEST_CASE("termination cuts the bootstrap of an actor-critic, truncation does not", "[unit]") {
+TEST_CASE("termination cuts the bootstrap of an off-policy actor-critic, truncation does not", "[unit]") {
   // Q = 1 where the step ends the task; Q = 1 + Q / 2 = 2 where it goes on for ever.
   const std::pair<const char*, SettingValues> variants[] = {{"ddpg", {}},
                                                             {"ddpg", {{"n_step", "3"}}},
