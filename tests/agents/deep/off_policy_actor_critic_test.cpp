@@ -142,7 +142,7 @@ TEST_CASE("termination cuts the bootstrap of an off-policy actor-critic, truncat
   }
 }
 
-TEST_CASE("every setting of an actor-critic moves what it learns", "[unit]") {
+TEST_CASE("every setting of an off-policy actor-critic moves what it learns", "[unit]") {
   struct Change {
     const char* value;
     SettingValues context = {};  ///< what has to be on for the setting to matter
