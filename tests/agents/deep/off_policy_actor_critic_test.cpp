@@ -327,7 +327,7 @@ TEST_CASE("an actor-critic that diverges says so instead of going on", "[unit]")
   }
 }
 
-TEST_CASE("what an actor-critic cannot do is refused", "[unit]") {
+TEST_CASE("what an off-policy actor-critic cannot do is refused", "[unit]") {
   const auto refused = [](const char* env_name, const char* name, const SettingValues& settings,
                           const char* text) {
     const auto env = make(env_name);
