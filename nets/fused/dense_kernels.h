@@ -193,15 +193,14 @@ void to_panels(const float* block, int features, float* panels, std::ptrdiff_t p
 template <int tile_rows, int vectors>
 void weight_gradient_tiles(const WeightGradient& t, int begin, int end) {
   const bool accumulate = t.accumulate || begin > 0;
-  const std::ptrdiff_t block_size = static_cast<std::ptrdiff_t>(t.outputs) * kBlock;
-  for_tiles<tile_rows>(t.outputs, [&]<int rows>(int o) PAVLOV_INLINE_BODY {
+  for_tiles<tile_rows>(t.rows, [&]<int rows>(int o) PAVLOV_INLINE_BODY {
     Vector sums[rows][vectors];
     clear(sums);
     for (std::ptrdiff_t block = begin; block < end; ++block) {
-      multiply_add(sums, t.dy + block * block_size + o * kBlock, kBlock, 1,
+      multiply_add(sums, t.dy + block * t.dy_stride + o * kBlock, kBlock, 1,
                    t.panel + block * kBlock * kBlock, kBlock);
     }
-    float* out = t.gradient + static_cast<std::ptrdiff_t>(o) * t.stride;
+    float* out = t.gradient + o * t.stride;
     PAVLOV_UNROLLED
     for (int r = 0; r < rows; ++r, out += t.stride) {
       PAVLOV_UNROLLED
@@ -224,14 +223,14 @@ void weight_gradient(const WeightGradient& t) {
   }
 }
 
-void bias_gradient(const float* dy, int blocks, int outputs, float* sums, bool accumulate) {
-  const std::ptrdiff_t block_size = static_cast<std::ptrdiff_t>(outputs) * kBlock;
+void bias_gradient(const float* dy, std::ptrdiff_t dy_stride, int blocks, int outputs, float* sums,
+                   bool accumulate) {
   for_tiles<kWidth>(outputs, [&]<int rows>(int o) PAVLOV_INLINE_BODY {
     Vector total[kWidth] = {};
     for (std::ptrdiff_t block = 0; block < blocks; ++block) {
       PAVLOV_UNROLLED
       for (int r = 0; r < rows; ++r) {
-        const float* from = dy + block * block_size + (o + r) * kBlock;
+        const float* from = dy + block * dy_stride + (o + r) * kBlock;
         for (int v = 0; v < kVectors; ++v) total[r] += load(from + v * kWidth);
       }
     }
@@ -270,7 +269,7 @@ void sgd_steps(const StepNumbers& n, const StepArrays& arrays) {
   float* __restrict velocity = arrays.velocity;
   for (std::int64_t i = 0; i < arrays.size; ++i) {
     float g = gradient[i] * n.gradient_scale + n.weight_decay * p[i];
-    if constexpr (with_velocity) g = velocity[i] = n.decay1 * velocity[i] + g;
+    if constexpr (with_velocity) g = velocity[i] = n.momentum * velocity[i] + g;
     p[i] -= n.rate * g;
   }
 }
@@ -288,13 +287,13 @@ void rmsprop_steps(const StepNumbers& n, const StepArrays& arrays) {
   float* __restrict velocity = arrays.velocity;
   for (std::int64_t i = 0; i < arrays.size; ++i) {
     const float g = gradient[i] * n.gradient_scale + n.weight_decay * p[i];
-    float variance = square[i] = n.decay2 * square[i] + (1 - n.decay2) * g * g;
+    float variance = square[i] = n.decay2 * square[i] + n.fresh2 * g * g;
     if constexpr (with_mean) {
-      mean[i] = n.decay2 * mean[i] + (1 - n.decay2) * g;
+      mean[i] = n.decay1 * mean[i] + n.fresh1 * g;
       variance -= mean[i] * mean[i];
     }
     float step = g / (__builtin_sqrtf(variance) + n.epsilon);
-    if constexpr (with_velocity) step = velocity[i] = n.decay1 * velocity[i] + step;
+    if constexpr (with_velocity) step = velocity[i] = n.momentum * velocity[i] + step;
     p[i] -= n.rate * step;
   }
 }
@@ -315,9 +314,9 @@ void adam(const StepNumbers& n, const StepArrays& arrays) {
   float* __restrict square = arrays.square;
   for (std::int64_t i = 0; i < arrays.size; ++i) {
     const float g = gradient[i] * n.gradient_scale + n.weight_decay * p[i];
-    mean[i] = n.decay1 * mean[i] + (1 - n.decay1) * g;
-    square[i] = n.decay2 * square[i] + (1 - n.decay2) * g * g;
-    p[i] = p[i] * n.shrink - n.rate * mean[i] / (__builtin_sqrtf(square[i]) * n.root + n.epsilon);
+    mean[i] = n.decay1 * mean[i] + n.fresh1 * g;
+    square[i] = n.decay2 * square[i] + n.fresh2 * g * g;
+    p[i] -= n.pull * p[i] + n.rate * mean[i] / (__builtin_sqrtf(square[i]) * n.root + n.epsilon);
   }
 }
 

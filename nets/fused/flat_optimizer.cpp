@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 #include <vector>
 
@@ -20,26 +21,30 @@ fused::StepNumbers numbers_of(const OptimizerConfig& config, double gradient_sca
   fused::StepNumbers numbers;
   const auto set = [](float& number, double value) { number = static_cast<float>(value); };
   set(numbers.gradient_scale, gradient_scale);
+  const auto set_decays = [&](double decay1, double decay2) {
+    set(numbers.decay1, decay1);
+    set(numbers.fresh1, 1 - decay1);
+    set(numbers.decay2, decay2);
+    set(numbers.fresh2, 1 - decay2);
+  };
   set(numbers.rate, config.learning_rate);
+  set(numbers.momentum, config.momentum);
   set(numbers.epsilon, config.optimizer_epsilon);
   if (config.optimizer == OptimizerKind::adamw) {
-    set(numbers.shrink, 1 - config.learning_rate * config.weight_decay);
+    set(numbers.pull, config.learning_rate * config.weight_decay);
   } else {
     set(numbers.weight_decay, config.weight_decay);
   }
   switch (config.optimizer) {
     case OptimizerKind::sgd:
-      set(numbers.decay1, config.momentum);
       break;
     case OptimizerKind::rmsprop:
-      set(numbers.decay1, config.momentum);
-      set(numbers.decay2, config.rmsprop_decay);
+      set_decays(config.rmsprop_decay, config.rmsprop_decay);
       break;
     case OptimizerKind::adam:
     case OptimizerKind::adamw:
       set(numbers.rate, config.learning_rate / (1 - std::pow(config.beta1, t)));
-      set(numbers.decay1, config.beta1);
-      set(numbers.decay2, config.beta2);
+      set_decays(config.beta1, config.beta2);
       set(numbers.root, 1 / std::sqrt(1 - std::pow(config.beta2, t)));
       break;
   }
@@ -80,19 +85,25 @@ FlatOptimizer::FlatOptimizer(const OptimizerConfig& config, std::span<float> par
   for (Moment* moment : {&mean_, &square_, &velocity_}) {
     if (moment->used) moment->numbers.reserve(parameters.size());
   }
+  squares_.resize((parameters.size() + kChunk - 1) / kChunk);
 }
 
 double FlatOptimizer::step() {
-  const fused::FlushDenormals flush;
   const auto size = static_cast<std::int64_t>(gradient_.size());
-  const double norm = std::sqrt(fused::kernels().sum_of_squares(gradient_.data(), size));
+  const auto chunks = static_cast<int>(squares_.size());
+  compute_parallel(chunks, [&](int chunk, int /*worker*/) {
+    const fused::FlushDenormals flush_here;
+    const std::int64_t begin = chunk * kChunk;
+    squares_[static_cast<std::size_t>(chunk)] =
+        fused::kernels().sum_of_squares(gradient_.data() + begin, std::min(kChunk, size - begin));
+  });
+  const double norm = std::sqrt(std::accumulate(squares_.begin(), squares_.end(), 0.0));
   if (!std::isfinite(norm)) return norm;
   const double longest = config_.max_gradient_norm;
   const double scale = longest > 0 ? std::min(1.0, longest / (norm + 1e-6)) : 1;
   ++steps_;
   const auto numbers = numbers_of(config_, scale, static_cast<double>(steps_));
   const auto kernel = kernel_of(config_.optimizer);
-  const auto chunks = static_cast<int>((size + kChunk - 1) / kChunk);
   compute_parallel(chunks, [&](int chunk, int /*worker*/) {
     const fused::FlushDenormals flush_here;
     const std::int64_t begin = chunk * kChunk;

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "nets/core/optimizer.h"
 #include "nets/fused/float_buffer.h"
@@ -44,6 +45,7 @@ class FlatOptimizer final : public Optimizer {
   std::span<float> parameters_;
   std::span<const float> gradient_;
   Moment mean_{".mean"}, square_{".square"}, velocity_{".velocity"};
+  std::vector<double> squares_;  ///< of the gradient, summed over the chunks that threads share
   std::int64_t steps_ = 0;
 };
 

@@ -1,7 +1,6 @@
 #include "nets/fused/fused_network.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <stdexcept>
 
@@ -21,6 +20,8 @@ using fused::kBlock;
 
 /// Up to so many rows are faster one by one than as a block.
 constexpr int kFewRows = 5;
+/// Outputs of a layer in a share of the work: some tiles of every kernel.
+constexpr int kShare = 24;
 /// Multiplications from which on several threads pay for their meeting.
 constexpr std::int64_t kWorthSharing = 300'000;
 
@@ -109,7 +110,9 @@ FusedNetwork::FusedNetwork(const FusedNetworkOptions& options) : options_(option
                        .weight = num_parameters_,
                        .bias = num_parameters_ + weights});
     num_parameters_ += weights + sizes[i + 1];
-    for (int panel = 0; panel < panels_of(sizes[i]); ++panel) panels_.push_back({i, panel});
+    for (int first = 0; first < sizes[i + 1]; first += kShare) {
+      shares_.push_back({i, first, std::min(kShare, sizes[i + 1] - first)});
+    }
   }
   widest_ = *std::max_element(sizes.begin(), sizes.end());
   parameters_.reserve(size() + kBlock);  // kernels read beyond its end
@@ -120,14 +123,13 @@ FusedNetwork::FusedNetwork(const FusedNetworkOptions& options) : options_(option
 void FusedNetwork::initialize(Initialization kind, Rng& rng) {
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const FusedLayer& layer = layers_[i];
-    const bool last = i + 1 == layers_.size();
     pavlov::initialize(kind,
                        parameters().subspan(static_cast<std::size_t>(layer.weight),
                                             product(layer.inputs, layer.outputs)),
                        parameters().subspan(static_cast<std::size_t>(layer.bias),
                                             static_cast<std::size_t>(layer.outputs)),
-                       layer.outputs, layer.inputs, layer.outputs,
-                       last ? 1 : hidden_gain(options_.activation), rng);
+                       layer.outputs, layer.inputs, layer.outputs, hidden_gain(activation_of(i)),
+                       rng);
   }
 }
 
@@ -268,8 +270,8 @@ void FusedNetwork::backward(std::span<const float> output_gradient,
                    room_of(worker));
   });
   if (!options.parameters) return;
-  share(static_cast<int>(panels_.size()), work, [&](int panel, int /*worker*/) {
-    panel_gradient(panels_[static_cast<std::size_t>(panel)], options.accumulate);
+  share(static_cast<int>(shares_.size()), work, [&](int part, int /*worker*/) {
+    weight_gradient(shares_[static_cast<std::size_t>(part)], options.accumulate);
   });
 }
 
@@ -306,23 +308,28 @@ void FusedNetwork::backward_block(std::span<const float> output_gradient, int bl
   }
 }
 
-void FusedNetwork::panel_gradient(const Panel& panel, bool accumulate) {
-  const FusedLayer& layer = layers_[panel.layer];
-  Pass& pass = passes_[panel.layer];
+void FusedNetwork::weight_gradient(const Share& share, bool accumulate) {
+  const FusedLayer& layer = layers_[share.layer];
+  Pass& pass = passes_[share.layer];
   const int blocks = blocks_of(rows_);
-  const int first = panel.index * kBlock;
-  const std::ptrdiff_t panel_size = std::ptrdiff_t{blocks} * kBlock * kBlock;
-  fused::kernels().weight_gradient({.dy = pass.dz.data(),
-                                    .panel = pass.panels.data() + panel.index * panel_size,
-                                    .blocks = blocks,
-                                    .outputs = layer.outputs,
-                                    .columns = std::min(kBlock, layer.inputs - first),
-                                    .gradient = gradient_.data() + layer.weight + first,
-                                    .stride = layer.inputs,
-                                    .accumulate = accumulate});
-  if (panel.index > 0) return;
-  fused::kernels().bias_gradient(pass.dz.data(), blocks, layer.outputs,
-                                 gradient_.data() + layer.bias, accumulate);
+  const std::ptrdiff_t dy_stride = std::ptrdiff_t{layer.outputs} * kBlock;
+  const float* dy = pass.dz.data() + std::ptrdiff_t{share.first} * kBlock;
+  float* gradient = gradient_.data() + layer.weight + std::ptrdiff_t{share.first} * layer.inputs;
+  const float* panel = pass.panels.data();
+  for (int first = 0; first < layer.inputs; first += kBlock) {
+    fused::kernels().weight_gradient({.dy = dy,
+                                      .dy_stride = dy_stride,
+                                      .panel = panel,
+                                      .blocks = blocks,
+                                      .rows = share.outputs,
+                                      .columns = std::min(kBlock, layer.inputs - first),
+                                      .gradient = gradient + first,
+                                      .stride = layer.inputs,
+                                      .accumulate = accumulate});
+    panel += std::ptrdiff_t{blocks} * kBlock * kBlock;
+  }
+  fused::kernels().bias_gradient(dy, dy_stride, blocks, share.outputs,
+                                 gradient_.data() + layer.bias + share.first, accumulate);
 }
 
 std::unique_ptr<Optimizer> FusedNetwork::make_optimizer(const OptimizerConfig& config) {

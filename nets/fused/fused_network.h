@@ -39,8 +39,8 @@ class FusedNetwork final : public Network {
   /// All parameters 0. Throws std::invalid_argument for sizes that are no network's.
   explicit FusedNetwork(const FusedNetworkOptions& options);
 
-  /// Draws all parameters; `orthogonal` with LibTorch's gain for the activation on hidden layers
-  /// (sqrt(2) for relu), 1 on the output.
+  /// Draws all parameters layer by layer, `orthogonal` with the gain of the activation that
+  /// follows.
   void initialize(Initialization kind, Rng& rng);
 
   int inputs() const override { return layers_.front().inputs; }
@@ -80,10 +80,11 @@ class FusedNetwork final : public Network {
     fused::FloatBuffer dz;      ///< the gradient by it
     fused::FloatBuffer panels;  ///< its inputs in panels of 16 features
   };
-  /// A panel of a layer: the unit of work on the gradient by the weights.
-  struct Panel {
+  /// Some outputs of a layer: the unit of work on the gradient by the weights.
+  struct Share {
     std::size_t layer = 0;
-    int index = 0;
+    int first = 0;
+    int outputs = 0;
   };
 
   std::size_t size() const { return static_cast<std::size_t>(num_parameters_); }
@@ -93,12 +94,12 @@ class FusedNetwork final : public Network {
   void predict_row(const Rows& input, int row, float* output);
   void backward_block(std::span<const float> output_gradient, int block, float* input_gradient,
                       bool parameters, float* room);
-  void panel_gradient(const Panel& panel, bool accumulate);
+  void weight_gradient(const Share& share, bool accumulate);
   float* room_of(int worker);
 
   FusedNetworkOptions options_;
   std::vector<FusedLayer> layers_;
-  std::vector<Panel> panels_;
+  std::vector<Share> shares_;
   std::int64_t num_parameters_ = 0;
   std::int64_t widest_ = 0;  ///< of all sizes
   fused::FloatBuffer parameters_;

@@ -28,28 +28,31 @@ struct DenseLayer {
   Activation activation = Activation::identity;
 };
 
-/// Some columns of the gradient by a layer's weights, over all blocks of a batch.
+/// A part of the gradient by a layer's weights, over all blocks of a batch.
 struct WeightGradient {
-  const float* dy = nullptr;     ///< by W x + b: [blocks, outputs, 16]
+  const float* dy = nullptr;     ///< by W x + b of these rows: [rows, 16] of the first block
+  std::ptrdiff_t dy_stride = 0;  ///< from block to block
   const float* panel = nullptr;  ///< the inputs of these columns: [blocks * 16, 16]
   int blocks = 0;
-  int outputs = 0;
+  int rows = 0;
   int columns = 0;            ///< 1 … 16
-  float* gradient = nullptr;  ///< the first column, rows `stride` numbers apart
-  int stride = 0;
+  float* gradient = nullptr;  ///< [rows, columns], the rows `stride` numbers apart
+  std::ptrdiff_t stride = 0;
   bool accumulate = false;
 };
 
 /// Numbers of an optimiser's step that are the same for all parameters. g is the gradient times
-/// `gradient_scale`, plus `weight_decay` times the parameter, which is multiplied by `shrink`
-/// first.
+/// `gradient_scale`, plus `weight_decay` times the parameter.
 struct StepNumbers {
   float gradient_scale = 1;
   float weight_decay = 0;
-  float shrink = 1;
-  float rate = 0;     ///< of the step
-  float decay1 = 0;   ///< of the mean of gradients, or momentum
+  float pull = 0;  ///< adamw: this share of a parameter is taken off it
+  float rate = 0;  ///< of the step
+  float momentum = 0;
+  float decay1 = 0;   ///< of the mean of gradients
+  float fresh1 = 1;   ///< 1 - decay1, rounded once
   float decay2 = 0;   ///< of the mean of squared gradients
+  float fresh2 = 1;   ///< 1 - decay2
   float root = 1;     ///< adam: times the root of the mean square
   float epsilon = 0;  ///< added to the root
 };
@@ -79,8 +82,10 @@ struct Kernels {
   /// `panel_size` numbers apart. What stands for features beyond the last is of no account.
   void (*to_panels)(const float* block, int features, float* panels, std::ptrdiff_t panel_size);
   void (*weight_gradient)(const WeightGradient& task);
-  /// sums [outputs] of dy [blocks, outputs, 16] over blocks and rows.
-  void (*bias_gradient)(const float* dy, int blocks, int outputs, float* sums, bool accumulate);
+  /// sums [outputs] of dy [blocks, outputs, 16], the blocks `dy_stride` apart, over blocks and
+  /// rows.
+  void (*bias_gradient)(const float* dy, std::ptrdiff_t dy_stride, int blocks, int outputs,
+                        float* sums, bool accumulate);
 
   double (*sum_of_squares)(const float* numbers, std::int64_t size);
   void (*sgd)(const StepNumbers& numbers, const StepArrays& arrays);
