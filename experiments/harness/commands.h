@@ -24,7 +24,4 @@ int plot_command(const Arguments& arguments);
 /// How the tool is called from here: "./run pavlov" in the repository, else "pavlov".
 std::string tool_name();
 
-/// Episodes of environments without a time limit end after so many steps where nobody learns.
-inline constexpr int kEpisodeCap = 10000;
-
 }  // namespace pavlov

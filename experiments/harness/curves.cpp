@@ -107,7 +107,7 @@ Curve learning_curve(std::span<const NumberTable> runs, std::string label) {
   return curve;
 }
 
-void draw_curves(std::span<const Curve> curves, const std::string& title, const fs::path& file) {
+Plot plot_of(std::span<const Curve> curves, const std::string& title) {
   Plot plot{.title = title, .x_label = "steps", .y_label = "return"};
   for (const auto& curve : curves) {
     plot.line({.x = curve.steps,
@@ -116,7 +116,31 @@ void draw_curves(std::span<const Curve> curves, const std::string& title, const 
                .high = curve.high,
                .label = curves.size() > 1 ? curve.label : ""});
   }
+  return plot;
+}
+
+void draw_curves(std::span<const Curve> curves, const std::string& title, const fs::path& file,
+                 std::span<const GuideLine> lines) {
+  Plot plot = plot_of(curves, title);
+  for (const auto& line : lines) plot.horizontal(line);
   save(plot, file);
+}
+
+std::string sparkline(const Curve& curve, int width) {
+  constexpr const char* kBars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+  std::vector<double> returns;
+  for (const double value : curve.returns) {
+    if (!std::isnan(value)) returns.push_back(value);
+  }
+  if (returns.empty()) return "";
+  const auto [low, high] = std::minmax_element(returns.begin(), returns.end());
+  const double span = std::max(*high - *low, 1e-300);
+  std::string text;
+  for (int i = 0; i < width; ++i) {
+    const auto at = returns.size() * static_cast<std::size_t>(i) / static_cast<std::size_t>(width);
+    text += kBars[std::lround(7 * (returns[at] - *low) / span)];
+  }
+  return text;
 }
 
 }  // namespace pavlov

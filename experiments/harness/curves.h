@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiments/harness/metrics.h"
+#include "render/plot.h"
 
 namespace pavlov {
 
@@ -29,8 +30,13 @@ Curve learning_curve(const std::filesystem::path& folder);
 /// The same from tables at hand.
 Curve learning_curve(std::span<const NumberTable> runs, std::string label);
 
-/// Draws curves over each other; PNG or SVG by the suffix.
+/// Curves over each other, with their labels where there are several.
+Plot plot_of(std::span<const Curve> curves, const std::string& title);
+/// Draws them, with lines at returns to be compared with; PNG or SVG by the suffix.
 void draw_curves(std::span<const Curve> curves, const std::string& title,
-                 const std::filesystem::path& file);
+                 const std::filesystem::path& file, std::span<const GuideLine> lines = {});
+
+/// A curve in a line of text, "▁▂▅▇█", from the lowest to the highest return; "" where it has none.
+std::string sparkline(const Curve& curve, int width = 60);
 
 }  // namespace pavlov

@@ -10,6 +10,7 @@
 #include "experiments/harness/command_line.h"
 #include "experiments/harness/commands.h"
 #include "experiments/harness/progress.h"
+#include "experiments/harness/published_settings.h"
 #include "experiments/harness/report.h"
 
 namespace pavlov {
@@ -74,6 +75,14 @@ void describe_agent(const std::string& name) {
   line("agent", name + ": " + entry.summary);
   print_settings("setting", entry.settings());
   std::printf("\nGive them as --NAME VALUE, with '-' for '_'.\n");
+  std::vector<std::vector<std::string>> rows{{"other defaults for", "steps", "source"}};
+  for (const auto& row : published_settings()) {
+    if (row.agent == name) rows.push_back({row.env, with_separators(row.steps), row.source});
+  }
+  if (rows.size() > 1) {
+    std::printf("\n%sSee them by: %s train --agent %s --env NAME --help\n",
+                aligned_table(rows).c_str(), tool_name().c_str(), name.c_str());
+  }
 }
 
 bool holds(const std::vector<std::string>& names, const std::string& name) {

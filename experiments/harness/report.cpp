@@ -44,11 +44,13 @@ std::string csv_cell(const std::string& text) {
 
 }  // namespace
 
+std::string with_decimals(double value, int decimals) { return format("%.*f", decimals, value); }
+
 std::string with_interval(const Estimate& estimate) {
   const double half = (estimate.high - estimate.low) / 2;
   if (!(half > 0) || !std::isfinite(half)) return number_text(estimate.mean);
   const int decimals = std::clamp(1 - static_cast<int>(std::floor(std::log10(half))), 0, 12);
-  return format("%.*f", decimals, estimate.mean) + " ± " + format("%.*f", decimals, half);
+  return with_decimals(estimate.mean, decimals) + " ± " + with_decimals(half, decimals);
 }
 
 std::string aligned_table(const std::vector<std::vector<std::string>>& rows) {
@@ -107,9 +109,13 @@ void Report::tell(const std::string& quantity, const std::string& value) {
 }
 
 std::filesystem::path Report::file(const std::string& name) {
-  if (folder_.empty()) folder_ = make_run_folder(out_, name_);
   if (std::find(files_.begin(), files_.end(), name) == files_.end()) files_.push_back(name);
-  return folder_ / name;
+  return folder() / name;
+}
+
+const std::filesystem::path& Report::folder() {
+  if (folder_.empty()) folder_ = make_run_folder(out_, name_);
+  return folder_;
 }
 
 bool Report::finish() {

@@ -32,9 +32,11 @@ class Report {
   void tell(const std::string& quantity, const Estimate& measured);
   void tell(const std::string& quantity, const std::string& value);
 
-  /// Path for a file of results. The folder is made when the first one is asked for; it is a new
-  /// one, nothing is overwritten.
+  /// Path for a file of results.
   std::filesystem::path file(const std::string& name);
+  /// Where they lie. The folder is made when it is first asked for; it is a new one, nothing is
+  /// overwritten.
+  const std::filesystem::path& folder();
 
   /// Prints the table, writes it to `report.csv` in the folder, tells where results lie, and
   /// answers whether all agrees.
@@ -55,6 +57,9 @@ class Report {
   std::vector<Row> rows_;
   bool all_agree_ = true;
 };
+
+/// "12.50": so many decimals.
+std::string with_decimals(double value, int decimals);
 
 /// "0.8113 ± 0.0021": two digits of the half-width of the interval, the mean to the same place.
 std::string with_interval(const Estimate& estimate);

@@ -8,6 +8,7 @@
 #include "experiments/harness/command_line.h"
 #include "experiments/harness/commands.h"
 #include "experiments/harness/curves.h"
+#include "experiments/harness/evaluation.h"
 #include "experiments/harness/training_run.h"
 
 namespace pavlov {

@@ -13,6 +13,7 @@
 #include "envs/plugin/plugin.h"
 #include "experiments/harness/command_line.h"
 #include "experiments/harness/config_file.h"
+#include "experiments/harness/published_settings.h"
 
 namespace pavlov {
 namespace {
@@ -108,24 +109,56 @@ void apply_file(const ConfigFile& file, RunSetup& setup) {
   apply("--agent", kAgentTable, setup.run.agent, decided.agent, setup.agent_settings);
 }
 
-/// A setup with the defaults of `env` and `agent`, changed by `file` and then by the settings
-/// within the environment's name: "CartPole-v1?gravity=3.7".
-RunSetup start_setup(const SetupCommand& command, const std::string& env, const std::string& agent,
-                     const std::optional<ConfigFile>& file) {
-  const auto [id, values] = parse_name(env);
+void set_all(const std::vector<Setting>& settings, const SettingValues& values,
+             const std::string& owner) {
+  for (const auto& [name, value] : values) set(settings, name, value, owner);
+}
+
+/// A setup with the command's defaults for its own environment and agent, with those published for
+/// other ones, or else with those that environment and agent have.
+RunSetup default_setup(const SetupCommand& command, const std::string& id,
+                       const std::string& agent) {
   RunSetup setup{.run = command.defaults};
   setup.run.env = id;
   setup.run.agent = agent;
   setup.env_settings = settings_of_environment(id);
   setup.agent_settings = find_learner(agent).settings();
-  if (agent == command.defaults.agent) {
-    for (const auto& [key, value] : command.agent_defaults) {
-      set(setup.agent_settings, key, value, agent);
-    }
+  const bool own = agent == command.defaults.agent && id == command.defaults.env;
+  if (own && !command.agent_defaults.empty()) {
+    set_all(setup.agent_settings, command.agent_defaults, agent);
+  } else if (const auto* row = find_published_settings(agent, id)) {
+    setup.run.steps = row->steps;
+    set_all(setup.agent_settings, row->agent_settings, agent);
+    set_all(setup.env_settings, row->env_settings, id);
+    setup.origin = row->source + ", " + agent + " on " + id;
   }
-  if (file) apply_file(*file, setup);
-  for (const auto& [key, value] : values) set(setup.env_settings, key, value, id);
   return setup;
+}
+
+/// The default setup, changed by `file` and then by the settings within the environment's name:
+/// "CartPole-v1?gravity=3.7".
+RunSetup start_setup(const SetupCommand& command, const std::string& env, const std::string& agent,
+                     const std::optional<ConfigFile>& file) {
+  const auto [id, values] = parse_name(env);
+  RunSetup setup = default_setup(command, id, agent);
+  if (file) apply_file(*file, setup);
+  set_all(setup.env_settings, values, id);
+  return setup;
+}
+
+/// ", but steps = 1000, learning_rate = 0.1": where a setup differs from the one it began with.
+std::string difference(const RunSetup& setup, const RunSetup& begin) {
+  SettingValues values;
+  if (setup.run.steps != begin.run.steps) {
+    values.emplace_back("steps", std::to_string(setup.run.steps));
+  }
+  for (const auto& more : {changed(setup.agent_settings, begin.agent_settings),
+                           changed(setup.env_settings, begin.env_settings)}) {
+    values.insert(values.end(), more.begin(), more.end());
+  }
+  std::vector<std::string> texts;
+  for (const auto& [name, value] : values) texts.push_back(name + " = " + value);
+  return texts.empty() ? "" : ", but " + join(texts);
 }
 
 }  // namespace
@@ -174,8 +207,16 @@ std::string RunSetup::to_toml(const std::string& comment) const {
   const ConfigTable tables[] = {
       {"", settings_of(copy)}, {kEnvTable, env_settings}, {kAgentTable, agent_settings}};
   std::string head = comment;
+  if (!origin.empty()) head += "\nsettings: " + origin;
   for (const auto& note : notes) head += "\n" + note;
   return pavlov::to_toml(tables, head);
+}
+
+std::string describe(const RunSetup& setup) {
+  std::string text = setup.run.env + ", " + setup.run.agent;
+  if (setup.run.seeds == 1) return text + ", seed " + std::to_string(setup.run.seed);
+  return text + ", seeds " + std::to_string(setup.run.seed) + "–" +
+         std::to_string(setup.run.seed + setup.run.seeds - 1);
 }
 
 Setting plugin_setting(std::vector<std::string>& files) {
@@ -221,6 +262,9 @@ RunSetup read_setup(const SetupCommand& command, const Arguments& arguments) {
 
   setup.run.validate();
   if (setup.run.steps == 0 && setup.run.episodes == 0) setup.run.steps = kDefaultSteps;
+  if (!setup.origin.empty()) {
+    setup.origin += difference(setup, default_setup(command, env, agent));
+  }
   return setup;
 }
 

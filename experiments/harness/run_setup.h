@@ -46,7 +46,11 @@ struct RunSetup {
   RunConfig run;
   std::vector<Setting> env_settings;    ///< of the environment and its wrappers
   std::vector<Setting> agent_settings;  ///< of the agent
-  std::vector<std::string> notes;       ///< what a person should know: "--env X replaces Y of FILE"
+  /// The published settings it began with and what differs from them, "RL Baselines3 Zoo, dqn on
+  /// CartPole-v1, but learning_rate = 0.001"; empty where environment and agent began with their
+  /// own defaults.
+  std::string origin;
+  std::vector<std::string> notes;  ///< what a person should know: "--env X replaces Y of FILE"
 
   std::unique_ptr<VectorEnv> make_env(const BatchOptions& options) const;
   /// The same, where an episode without any time limit is truncated after `limit` steps.
@@ -57,18 +61,24 @@ struct RunSetup {
   std::string to_toml(const std::string& comment) const;
 };
 
+/// "GridWorld-v0, q-learning, seed 0".
+std::string describe(const RunSetup& setup);
+
 /// A command that works on a setup: which of its options it offers.
 struct SetupCommand {
   std::string program;  ///< "pavlov train"
   std::string about;
   RunConfig defaults;
-  SettingValues agent_defaults;           ///< other than the default agent's own
+  /// Other than the default agent's own in the default environment.
+  SettingValues agent_defaults;
   std::vector<std::string> run_settings;  ///< fields of RunConfig that are options; empty: all
   std::vector<Setting> own_settings;      ///< options of the command itself
+  std::int64_t evaluation_episodes = 0;   ///< default of `pavlov train --evaluation-episodes`
   bool agent = true;                      ///< whether the agent's settings are options
 };
 
-/// Reads a setup: `--config FILE` first, then the options given, which win. Settings of the agent
+/// Reads a setup: settings published for the pair (published_settings.h), else the command's
+/// defaults; then `--config FILE`; then the options given, which win. Settings of the agent
 /// are options of their own name, those of the environment begin with `--env-`.
 RunSetup read_setup(const SetupCommand& command, const Arguments& arguments);
 

@@ -12,6 +12,7 @@
 #include "experiments/harness/report.h"
 #include "experiments/harness/run_folder.h"
 #include "experiments/harness/training_run.h"
+#include "nets/core/compute_threads.h"
 
 namespace pavlov {
 namespace {
@@ -22,12 +23,17 @@ struct OutputConfig {
   std::string out;
   bool quiet = false;
   int threads = 2;
+  std::int64_t evaluation_episodes = 0;
 
   static void visit(auto& self, auto&& field) {
     field("out", self.out,
           "folder for the results, new or empty; default: runs/ENV-AGENT-sSEED-NNN");
     field("quiet", self.quiet, "no progress, only the last line");
-    field("threads", self.threads, "runs at a time with --seeds; results do not depend on it");
+    field("threads", self.threads,
+          "runs at a time with --seeds; of a single run, threads that compute its network's "
+          "updates; results do not depend on it");
+    field("evaluation_episodes", self.evaluation_episodes,
+          "play what was learned for so many episodes without exploration at the end");
   }
 };
 
@@ -46,13 +52,13 @@ Progress::Style style_of(const OutputConfig& output) {
 }
 
 /// A run for each seed; throws before anything is written where environment and agent do not fit.
-std::vector<TrainingRun> make_runs(const RunSetup& setup) {
+std::vector<TrainingRun> make_runs(const RunSetup& setup, const OutputConfig& output) {
   std::vector<TrainingRun> runs;
   for (int i = 0; i < setup.run.seeds; ++i) {
     RunSetup one = setup;
     one.run.seed += i;
     one.run.seeds = 1;
-    runs.emplace_back(std::move(one));
+    runs.emplace_back(std::move(one), output.evaluation_episodes);
   }
   return runs;
 }
@@ -76,27 +82,46 @@ std::vector<RunOutcome> train_all(std::vector<TrainingRun>& runs, const fs::path
   return outcomes;
 }
 
-/// Writes `summary.csv` and the curve with its band, and tells the interquartile mean.
+void print_over_seeds(const char* what, const std::vector<double>& returns) {
+  if (returns.empty()) return;
+  Rng rng = Rng(0).child("bootstrap");
+  const Estimate estimate = bootstrap(returns, interquartile_mean, rng);
+  std::printf("%s, %zu seeds: interquartile mean %.4g, 95 %% bootstrap interval [%.4g, %.4g]\n",
+              what, returns.size(), estimate.mean, estimate.low, estimate.high);
+}
+
+/// Writes `summary.csv` and the curve with its band, and tells interquartile means.
 void summarise(const std::vector<TrainingRun>& runs, const std::vector<RunOutcome>& outcomes,
                const RunSetup& setup, const fs::path& folder) {
-  std::string csv = "seed,steps,episodes,recent_return\n";
+  std::string csv = "seed,steps,episodes,recent_return,evaluation_return\n";
   std::vector<double> returns;
+  std::vector<double> evaluations;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const RunOutcome& outcome = outcomes[i];
     csv += std::to_string(runs[i].setup().run.seed) + "," + std::to_string(outcome.steps) + "," +
-           std::to_string(outcome.episodes) + "," + shortest(outcome.recent_return) + "\n";
+           std::to_string(outcome.episodes) + "," + shortest(outcome.recent_return) + ",";
     if (!std::isnan(outcome.recent_return)) returns.push_back(outcome.recent_return);
+    if (outcome.evaluation) {
+      evaluations.push_back(outcome.evaluation->mean_return().mean);
+      csv += shortest(evaluations.back());
+    }
+    csv += "\n";
   }
   write_file(folder / "summary.csv", csv);
   const Curve curve = learning_curve(folder);
   draw_curves({&curve, 1}, describe(setup), folder / "curve.png");
-  if (returns.empty()) return;
-  Rng rng = Rng(0).child("bootstrap");
-  const Estimate estimate = bootstrap(returns, interquartile_mean, rng);
-  std::printf(
-      "Return at the end, %zu seeds: interquartile mean %.4g, 95 %% bootstrap interval "
-      "[%.4g, %.4g]\n",
-      returns.size(), estimate.mean, estimate.low, estimate.high);
+  print_over_seeds("Return at the end", returns);
+  print_over_seeds("Learned policies without exploration", evaluations);
+}
+
+/// What a single run has come to.
+void tell(const TrainingRun& run, const RunOutcome& outcome, const fs::path& folder) {
+  const Curve curve = learning_curve(folder);
+  if (const std::string line = sparkline(curve); !line.empty()) {
+    std::printf("Return over steps: %s\n", line.c_str());
+  }
+  if (const auto report = GridReport::make(run.env(), run.agent())) report->print();
+  if (outcome.evaluation) print(run.setup(), *outcome.evaluation);
 }
 
 }  // namespace
@@ -106,19 +131,24 @@ std::string tool_name() {
 }
 
 int train_command(const Arguments& arguments, SetupCommand command) {
-  OutputConfig output;
+  OutputConfig output{.evaluation_episodes = command.evaluation_episodes};
   command.own_settings = settings_of(output);
   const RunSetup setup = read_setup(command, arguments);
   if (output.threads < 1) throw std::invalid_argument("--threads is at least 1");
+  if (output.evaluation_episodes < 0) {
+    throw std::invalid_argument("--evaluation-episodes is at least 0");
+  }
 
-  auto runs = make_runs(setup);
+  auto runs = make_runs(setup, output);
   const bool several = runs.size() > 1;
+  set_compute_threads(several ? 1 : output.threads);
   const fs::path folder = make_run_folder(
       output.out, setup.run.env + "-" + setup.run.agent + "-s" + std::to_string(setup.run.seed));
   const std::string typed = command_text(command.program, arguments);
   if (several) write_file(folder / "config.toml", setup.to_toml(typed));
   if (!output.quiet) {
     std::printf("%s: %s\n", command.program.c_str(), describe(setup).c_str());
+    if (!setup.origin.empty()) std::printf("settings: %s\n", setup.origin.c_str());
     for (const auto& note : setup.notes) std::printf("note: %s\n", note.c_str());
   }
 
@@ -127,7 +157,7 @@ int train_command(const Arguments& arguments, SetupCommand command) {
   if (several) {
     summarise(runs, outcomes, setup, folder);
   } else if (!output.quiet) {
-    if (const auto report = GridReport::make(runs[0].env(), runs[0].agent())) report->print();
+    tell(runs[0], outcomes[0], folder);
   }
   const bool interrupted = InterruptGuard::interrupted();
   if (interrupted) std::printf("Stopped by Ctrl-C; what was learned until then is kept.\n");

@@ -7,6 +7,7 @@
 #include <deque>
 #include <limits>
 #include <numeric>
+#include <stdexcept>
 #include <thread>
 
 #include "core/checkpoint.h"
@@ -16,6 +17,7 @@
 #include "experiments/harness/grid_report.h"
 #include "experiments/harness/interrupt.h"
 #include "experiments/harness/metrics.h"
+#include "experiments/harness/report.h"
 
 namespace pavlov {
 namespace {
@@ -23,6 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kRecentEpisodes = 100;
+constexpr const char* kAgentFile = "agent.safetensors";
 /// Steps between looks at the clock and at Ctrl-C: some nanoseconds a step at most.
 constexpr std::int64_t kPollSteps = 64;
 
@@ -43,6 +46,11 @@ std::string record_of(const RunOutcome& outcome, const std::string& started) {
   text += "episodes = " + std::to_string(outcome.episodes) + "\n";
   text +=
       "recent_return = " + shortest(outcome.recent_return) + "  # mean of the last 100 episodes\n";
+  if (outcome.evaluation) {
+    const Estimate policy = outcome.evaluation->mean_return();
+    text += "evaluation_return = " + shortest(policy.mean) + "  # of the learned policy, mean of " +
+            std::to_string(policy.n) + " episodes\n";
+  }
   text += "interrupted = " + std::string(outcome.interrupted ? "true" : "false") + "\n";
   text += "started = " + started + "\n";
   text += "seconds = " + shortest(outcome.seconds) + "\n";
@@ -54,10 +62,19 @@ std::string record_of(const RunOutcome& outcome, const std::string& started) {
   return text;
 }
 
+/// What remains of a run that failed; `saved` is the step of its last checkpoint, 0: none.
+std::string remains(const fs::path& folder, std::int64_t saved) {
+  return "; metrics are kept in " + folder.string() +
+         (saved > 0 ? ", the last good checkpoint is " + (folder / kAgentFile).string() +
+                          " of step " + std::to_string(saved)
+                    : ", no checkpoint was made (--checkpoint-steps)");
+}
+
 }  // namespace
 
-TrainingRun::TrainingRun(RunSetup setup)
+TrainingRun::TrainingRun(RunSetup setup, std::int64_t evaluation_episodes)
     : setup_(std::move(setup)),
+      evaluation_episodes_(evaluation_episodes),
       env_(setup_.make_env(
           {.num_envs = setup_.run.envs, .seed = static_cast<std::uint64_t>(setup_.run.seed)})),
       agent_(setup_.make_agent(*env_)) {}
@@ -98,49 +115,57 @@ RunOutcome TrainingRun::train(const fs::path& folder, const std::string& command
     }
     return !InterruptGuard::interrupted();
   };
-  const TrainResult result = pavlov::train(*env_, *agent_, options);
+  TrainResult result;
+  try {
+    result = pavlov::train(*env_, *agent_, options);
+  } catch (const std::runtime_error& error) {
+    metrics.finish(seen);
+    throw std::runtime_error(error.what() + remains(folder, saved));
+  }
 
   progress.advance(result.steps - seen);
   metrics.finish(result.steps);
   save_agent(folder);
-  const RunOutcome outcome{
-      .steps = result.steps,
-      .episodes = result.episodes,
-      .recent_return = recent.empty() ? std::numeric_limits<double>::quiet_NaN()
-                                      : std::accumulate(recent.begin(), recent.end(), 0.0) /
-                                            static_cast<double>(recent.size()),
-      .seconds = seconds(),
-      .interrupted = result.stopped};
+  RunOutcome outcome{.steps = result.steps,
+                     .episodes = result.episodes,
+                     .recent_return = recent.empty()
+                                          ? std::numeric_limits<double>::quiet_NaN()
+                                          : std::accumulate(recent.begin(), recent.end(), 0.0) /
+                                                static_cast<double>(recent.size()),
+                     .seconds = seconds(),
+                     .interrupted = result.stopped};
+  if (evaluation_episodes_ > 0 && !outcome.interrupted) {
+    const auto env = make_evaluation_env(setup_, setup_.run.seed);
+    outcome.evaluation = evaluate(setup_, *env, *agent_, evaluation_episodes_);
+  }
   write_file(folder / "record.toml", record_of(outcome, started));
-  draw_pictures(folder);
+  draw_pictures(folder, outcome);
   return outcome;
 }
 
 void TrainingRun::save_agent(const fs::path& folder) const {
   Checkpoint checkpoint;
   agent_->save(checkpoint);
-  checkpoint.write(folder / "agent.safetensors");
+  checkpoint.write(folder / kAgentFile);
 }
 
-void TrainingRun::draw_pictures(const fs::path& folder) const {
+void TrainingRun::draw_pictures(const fs::path& folder, const RunOutcome& outcome) const {
   const Curve curve = learning_curve(folder);
-  draw_curves({&curve, 1}, describe(setup_), folder / "curve.png");
+  std::vector<GuideLine> lines;
+  if (outcome.evaluation) {
+    const Estimate policy = outcome.evaluation->mean_return();
+    lines.push_back({.at = policy.mean, .label = "learned policy: " + with_interval(policy)});
+  }
+  draw_curves({&curve, 1}, describe(setup_), folder / "curve.png", lines);
   if (const auto report = GridReport::make(*env_, *agent_)) {
     report->draw(describe(setup_), folder / "values.png");
   }
 }
 
-std::string describe(const RunSetup& setup) {
-  std::string text = setup.run.env + ", " + setup.run.agent;
-  if (setup.run.seeds == 1) return text + ", seed " + std::to_string(setup.run.seed);
-  return text + ", seeds " + std::to_string(setup.run.seed) + "–" +
-         std::to_string(setup.run.seed + setup.run.seeds - 1);
-}
-
 std::unique_ptr<Learner> load_agent(const RunSetup& setup, const VectorEnv& env,
                                     const fs::path& folder) {
   auto agent = setup.make_agent(env);
-  agent->load(Checkpoint::read(folder / "agent.safetensors"));
+  agent->load(Checkpoint::read(folder / kAgentFile));
   return agent;
 }
 

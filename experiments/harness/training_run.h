@@ -2,9 +2,11 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "agents/core/train.h"
+#include "experiments/harness/evaluation.h"
 #include "experiments/harness/progress.h"
 #include "experiments/harness/run_setup.h"
 
@@ -17,6 +19,7 @@ struct RunOutcome {
   double recent_return = 0;  ///< mean of the last 100 episodes; NaN where none ended
   double seconds = 0;
   bool interrupted = false;
+  std::optional<Evaluation> evaluation;  ///< of the learned policy, where it was asked for
 };
 
 /// An agent that learns in an environment, and the folder where that is written down:
@@ -30,10 +33,13 @@ struct RunOutcome {
 ///     record.toml        what happened: counts, time, versions, host
 class TrainingRun {
  public:
-  /// Makes environment and agent; throws where they do not fit, before anything is written.
-  explicit TrainingRun(RunSetup setup);
+  /// Makes environment and agent; throws where they do not fit, before anything is written. What is
+  /// learned will be played for `evaluation_episodes` without exploration at the end.
+  explicit TrainingRun(RunSetup setup, std::int64_t evaluation_episodes = 0);
 
   /// Trains until the setup's limit or Ctrl-C and writes all of the above into an empty folder.
+  /// Where the agent or the environment gives up, metrics are kept and the std::runtime_error names
+  /// the last checkpoint.
   RunOutcome train(const std::filesystem::path& folder, const std::string& command,
                    Progress& progress);
 
@@ -43,15 +49,13 @@ class TrainingRun {
 
  private:
   void save_agent(const std::filesystem::path& folder) const;
-  void draw_pictures(const std::filesystem::path& folder) const;
+  void draw_pictures(const std::filesystem::path& folder, const RunOutcome& outcome) const;
 
   RunSetup setup_;
+  std::int64_t evaluation_episodes_;
   std::unique_ptr<VectorEnv> env_;
   std::unique_ptr<Learner> agent_;
 };
-
-/// "GridWorld-v0, q-learning, seed 0".
-std::string describe(const RunSetup& setup);
 
 /// The agent that a run's folder holds, for `env`.
 std::unique_ptr<Learner> load_agent(const RunSetup& setup, const VectorEnv& env,

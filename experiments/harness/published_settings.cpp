@@ -1,0 +1,131 @@
+#include "experiments/harness/published_settings.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace pavlov {
+namespace {
+
+/// RL Baselines3 Zoo, hyperparams/dqn.yml; the rest are the defaults of Stable-Baselines3, which
+/// `DqnConfig` has as well.
+void add_zoo(std::vector<PublishedSettings>& table) {
+  const std::string zoo = "RL Baselines3 Zoo";
+  table.push_back({.agent = "dqn",
+                   .env = "CartPole-v1",
+                   .source = zoo,
+                   .steps = 50000,
+                   .agent_settings = {{"hidden_sizes", "256,256"},
+                                      {"learning_rate", "2.3e-3"},
+                                      {"batch_size", "64"},
+                                      {"replay_capacity", "100000"},
+                                      {"learning_starts", "1000"},
+                                      {"gamma", "0.99"},
+                                      {"target_sync_steps", "10"},
+                                      {"train_every_steps", "256"},
+                                      {"updates_per_train", "128"},
+                                      {"epsilon_fraction", "0.16"},
+                                      {"epsilon_end", "0.04"}}});
+  table.push_back({.agent = "dqn",
+                   .env = "MountainCar-v0",
+                   .source = zoo,
+                   .steps = 120000,
+                   .agent_settings = {{"hidden_sizes", "256,256"},
+                                      {"learning_rate", "4e-3"},
+                                      {"batch_size", "128"},
+                                      {"replay_capacity", "10000"},
+                                      {"learning_starts", "1000"},
+                                      {"gamma", "0.98"},
+                                      {"target_sync_steps", "600"},
+                                      {"train_every_steps", "16"},
+                                      {"updates_per_train", "8"},
+                                      {"epsilon_fraction", "0.2"},
+                                      {"epsilon_end", "0.07"}}});
+  table.push_back({.agent = "dqn",
+                   .env = "Acrobot-v1",
+                   .source = zoo,
+                   .steps = 100000,
+                   .agent_settings = {{"hidden_sizes", "256,256"},
+                                      {"learning_rate", "6.3e-4"},
+                                      {"batch_size", "128"},
+                                      {"replay_capacity", "50000"},
+                                      {"learning_starts", "0"},
+                                      {"gamma", "0.99"},
+                                      {"target_sync_steps", "250"},
+                                      {"train_every_steps", "4"},
+                                      {"updates_per_train", "4"},
+                                      {"epsilon_fraction", "0.12"},
+                                      {"epsilon_end", "0.1"}}});
+}
+
+/// MinAtar's own DQN. Known differences: epsilon falls from the first step on instead of from step
+/// 5,000 on, and training lasts 10^6 steps instead of 5 * 10^6, which is what a core does in an
+/// hour.
+void add_minatar(std::vector<PublishedSettings>& table) {
+  for (const char* game : {"Asterix", "Breakout", "Freeway", "Seaquest", "SpaceInvaders"}) {
+    table.push_back({.agent = "dqn",
+                     .env = "MinAtar-" + std::string(game) + "-v0",
+                     .source = "Young & Tian 2019",
+                     .steps = 1000000,
+                     .agent_settings = {{"torso", "minatar"},
+                                        {"hidden_sizes", "128"},
+                                        {"optimizer", "rmsprop"},
+                                        {"rmsprop_centered", "true"},
+                                        {"learning_rate", "2.5e-4"},
+                                        {"rmsprop_decay", "0.95"},
+                                        {"optimizer_epsilon", "0.01"},
+                                        {"max_gradient_norm", "0"},
+                                        {"batch_size", "32"},
+                                        {"replay_capacity", "100000"},
+                                        {"learning_starts", "5000"},
+                                        {"gamma", "0.99"},
+                                        {"target_sync_steps", "1000"},
+                                        {"train_every_steps", "1"},
+                                        {"updates_per_train", "1"},
+                                        {"epsilon_steps", "100000"},
+                                        {"epsilon_end", "0.1"}},
+                     .env_settings = {{"sticky_actions", "0.1"}}});
+  }
+}
+
+/// The convolutional network of the first DQN on our own game; no results but ours are known.
+void add_catch(std::vector<PublishedSettings>& table) {
+  table.push_back({.agent = "dqn",
+                   .env = "Catch-v0",
+                   .source = "Mnih et al. 2013 (network and frames), our own (the rest)",
+                   .steps = 100000,
+                   .agent_settings = {{"torso", "dqn2013"},
+                                      {"hidden_sizes", "256"},
+                                      {"learning_rate", "2.5e-4"},
+                                      {"batch_size", "32"},
+                                      {"replay_capacity", "50000"},
+                                      {"learning_starts", "1000"},
+                                      {"gamma", "0.99"},
+                                      {"target_sync_steps", "1000"},
+                                      {"train_every_steps", "4"},
+                                      {"epsilon_fraction", "0.2"},
+                                      {"epsilon_end", "0.05"}},
+                   .env_settings = {{"frame_stack", "4"}}});
+}
+
+}  // namespace
+
+std::span<const PublishedSettings> published_settings() {
+  static const std::vector<PublishedSettings> table = [] {
+    std::vector<PublishedSettings> rows;
+    add_zoo(rows);
+    add_minatar(rows);
+    add_catch(rows);
+    return rows;
+  }();
+  return table;
+}
+
+const PublishedSettings* find_published_settings(std::string_view agent, std::string_view env) {
+  const auto table = published_settings();
+  const auto found = std::find_if(table.begin(), table.end(), [&](const auto& row) {
+    return row.agent == agent && row.env == env;
+  });
+  return found == table.end() ? nullptr : &*found;
+}
+
+}  // namespace pavlov
