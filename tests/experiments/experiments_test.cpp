@@ -1,4 +1,4 @@
-// Every experiment of course/ and sutton_barto/, run as a person would, with tiny budgets.
+// Every experiment of course/, deep/ and sutton_barto/, run as a person would, with tiny budgets.
 
 #include <algorithm>
 #include <filesystem>
@@ -20,8 +20,11 @@ namespace {
 /// What makes each experiment short.
 const std::map<std::string, std::string> kTinyBudgets = {
     {"dp_against_q_learning", "--steps 1000"},
+    {"dqn_comparison", "--runs 2 --steps 600 --episodes 2"},
+    {"dqn_results", "--seeds 2 --steps 600 --episodes 2"},
     {"greedy_bandit", "--runs 2 --selections 20"},
     {"improved_exploration", "--runs 2 --episodes 20"},
+    {"minatar_results", "--steps 600 --episodes 2"},
     {"monte_carlo_update", ""},
     {"policy_evaluation", ""},
     {"figure_2_1", "--problems 2 --rewards 10"},

@@ -211,6 +211,33 @@ TEST_CASE("on a terminal a bar moves", "[contract]") {
   CHECK_THAT(result->out, Contains("\r\033[K") && Contains("100% ██") && Contains("steps/s"));
 }
 
+TEST_CASE("the flagship learns the pole cart and says how well", "[learning]") {
+  const Tool pavlov;
+  const auto result =
+      test::run_program("dqn_cart_pole", {"--quiet", "--threads", "1"}, pavlov.folder);
+  INFO(result.out << result.err);
+  CHECK(result.code == 0);
+  const std::string record = read_file(pavlov.folder / "runs/CartPole-v1-dqn-s0-001/record.toml");
+  const auto at = record.find("evaluation_return = ");
+  REQUIRE(at != std::string::npos);
+  CHECK(std::stod(record.substr(at + 20)) >= 475);
+  CHECK_THAT(result.out, Contains("next: pavlov eval"));
+}
+
+TEST_CASE("what was learned is played at the end where that is asked for", "[contract]") {
+  const Tool pavlov;
+  const auto out =
+      pavlov.ok("train --env GridWorld-v0 --steps 20000 --evaluation-episodes 7 --out a");
+  CHECK_THAT(out, Contains("7 episodes of the learned policy") && Contains("Return over steps: "));
+  CHECK_THAT(read_file(pavlov.folder / "a/record.toml"), Contains("evaluation_return = 0.5"));
+  pavlov.ok("train --env GridWorld-v0 --steps 2000 --seeds 2 --evaluation-episodes 7 --out b");
+  const auto table = NumberTable::read(pavlov.folder / "b/summary.csv");
+  CHECK(table.column("evaluation_return").size() == 2);
+  CHECK_THAT(pavlov.ok("train --env GridWorld-v0 --steps 2000 --out c"),
+             !Contains("learned policy, without"));
+  CHECK_THAT(pavlov.wrong("train --evaluation-episodes -1"), Contains("evaluation-episodes"));
+}
+
 TEST_CASE("agents are saved on the way", "[contract]") {
   const Tool pavlov;
   pavlov.ok("train --env GridWorld-v0 --steps 5000 --checkpoint-steps 1000 --out a --quiet");
