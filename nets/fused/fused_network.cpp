@@ -1,12 +1,12 @@
 #include "nets/fused/fused_network.h"
 
 #include <algorithm>
-#include <cstring>
 #include <stdexcept>
 
 #include "core/settings.h"
 #include "nets/core/compute_threads.h"
 #include "nets/core/layer_table.h"
+#include "nets/fused/blocks.h"
 #include "nets/fused/flat_optimizer.h"
 #include "nets/fused/flush_denormals.h"
 #include "nets/fused/kernels.h"
@@ -14,9 +14,16 @@
 namespace pavlov {
 namespace {
 
+using fused::blocks_of;
 using fused::DenseLayer;
 using fused::FlushDenormals;
+using fused::from_block;
 using fused::kBlock;
+using fused::load_block;
+using fused::panels_of;
+using fused::rows_in_block;
+using fused::to_block;
+using fused::with_type;
 
 /// Up to so many rows are faster one by one than as a block.
 constexpr int kFewRows = 5;
@@ -26,8 +33,6 @@ constexpr int kShare = 24;
 constexpr std::int64_t kWorthSharing = 300'000;
 
 std::size_t product(std::int64_t a, std::int64_t b) { return static_cast<std::size_t>(a * b); }
-int blocks_of(int rows) { return (rows + kBlock - 1) / kBlock; }
-int panels_of(int features) { return (features + kBlock - 1) / kBlock; }
 
 /// body(part, worker) for all parts, on several threads where the work is worth it.
 template <class Body>
@@ -41,50 +46,6 @@ void share(int parts, std::int64_t work, const Body& body) {
     const FlushDenormals flush;
     for (int part = 0; part < parts; ++part) body(part, 0);
   }
-}
-
-/// body(T{}) with the C++ type of the numbers.
-template <class Body>
-void with_type(Dtype dtype, const Body& body) {
-  switch (dtype) {
-    case Dtype::u8:
-      return body(std::uint8_t{});
-    case Dtype::i32:
-      return body(std::int32_t{});
-    case Dtype::f32:
-      return body(float{});
-    case Dtype::f64:
-      return body(double{});
-  }
-}
-
-/// Rows [B, width] of `numbers` into a block [width, 16], times `scale`; rows beyond B are 0.
-template <class T>
-void to_block(const T* numbers, int width, int rows, float scale, float* block) {
-  for (int feature = 0; feature < width; ++feature, block += kBlock) {
-    const T* from = numbers + feature;
-    for (int row = 0; row < rows; ++row, from += width) {
-      block[row] = static_cast<float>(*from) * scale;
-    }
-    std::fill(block + rows, block + kBlock, 0.0F);
-  }
-}
-
-/// The first rows of a block [width, 16] into [rows, width], times `scale`.
-void from_block(const float* block, int width, int rows, float scale, float* numbers) {
-  for (int feature = 0; feature < width; ++feature) {
-    for (int row = 0; row < rows; ++row) {
-      numbers[row * width + feature] = block[feature * kBlock + row] * scale;
-    }
-  }
-}
-
-int rows_in_block(int rows, int block) { return std::min(kBlock, rows - block * kBlock); }
-
-void load_block(const Rows& input, int rows, int block, float scale, float* to) {
-  with_type(input.dtype, [&]<class T>(T) {
-    to_block(input.row<T>(block * kBlock), input.width, rows_in_block(rows, block), scale, to);
-  });
 }
 
 DenseLayer dense(const FusedLayer& layer, const float* parameters, Activation activation) {
