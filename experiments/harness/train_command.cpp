@@ -150,6 +150,9 @@ int train_command(const Arguments& arguments, SetupCommand command) {
     std::printf("%s: %s\n", command.program.c_str(), describe(setup).c_str());
     if (!setup.origin.empty()) std::printf("settings: %s\n", setup.origin.c_str());
     for (const auto& note : setup.notes) std::printf("note: %s\n", note.c_str());
+    if (const std::string network = runs[0].agent().summary(); !network.empty()) {
+      std::printf("%s\n", network.c_str());
+    }
   }
 
   const InterruptGuard guard;
