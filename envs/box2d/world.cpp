@@ -38,16 +38,29 @@ b2PrismaticJoint& Box2dWorld::add(const b2PrismaticJointDef& def) {
   return static_cast<b2PrismaticJoint&>(impl().add_joint(def));
 }
 
-b2Body& Box2dWorld::body(int number) const {
-  return *impl().bodies.at(static_cast<std::size_t>(number));
+int Box2dWorld::num_bodies() const {
+  return impl_ == nullptr ? 0 : static_cast<int>(impl_->bodies.size());
 }
 
-b2RevoluteJoint& Box2dWorld::revolute(int number) const {
-  return static_cast<b2RevoluteJoint&>(*impl().joints.at(static_cast<std::size_t>(number)));
+int Box2dWorld::num_joints() const {
+  return impl_ == nullptr ? 0 : static_cast<int>(impl_->joints.size());
 }
 
-b2PrismaticJoint& Box2dWorld::prismatic(int number) const {
-  return static_cast<b2PrismaticJoint&>(*impl().joints.at(static_cast<std::size_t>(number)));
+b2Body& Box2dWorld::body(int number) { return impl().body(number); }
+const b2Body& Box2dWorld::body(int number) const { return impl().body(number); }
+
+b2RevoluteJoint& Box2dWorld::revolute(int number) {
+  return static_cast<b2RevoluteJoint&>(impl().joint(number));
+}
+const b2RevoluteJoint& Box2dWorld::revolute(int number) const {
+  return static_cast<const b2RevoluteJoint&>(impl().joint(number));
+}
+
+b2PrismaticJoint& Box2dWorld::prismatic(int number) {
+  return static_cast<b2PrismaticJoint&>(impl().joint(number));
+}
+const b2PrismaticJoint& Box2dWorld::prismatic(int number) const {
+  return static_cast<const b2PrismaticJoint&>(impl().joint(number));
 }
 
 std::span<const Box2dWorld::Touch> Box2dWorld::step(double time, int velocity_iterations,

@@ -41,10 +41,15 @@ class Box2dWorld {
   b2RevoluteJoint& add(const b2RevoluteJointDef& def);
   b2PrismaticJoint& add(const b2PrismaticJointDef& def);
 
+  int num_bodies() const;
+  int num_joints() const;
   /// Throw std::out_of_range for a number that was not given out; a joint has to be of that kind.
-  b2Body& body(int number) const;
-  b2RevoluteJoint& revolute(int number) const;
-  b2PrismaticJoint& prismatic(int number) const;
+  b2Body& body(int number);
+  const b2Body& body(int number) const;
+  b2RevoluteJoint& revolute(int number);
+  const b2RevoluteJoint& revolute(int number) const;
+  b2PrismaticJoint& prismatic(int number);
+  const b2PrismaticJoint& prismatic(int number) const;
 
   /// Two bodies begin or cease to touch with one pair of their fixtures.
   struct Touch {

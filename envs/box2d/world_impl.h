@@ -58,6 +58,7 @@ struct Box2dWorld::Impl {
   }
 
   b2Body& body(int number) const { return *bodies.at(static_cast<std::size_t>(number)); }
+  b2Joint& joint(int number) const { return *joints.at(static_cast<std::size_t>(number)); }
 
   // world_numbers.cpp
   void write(std::vector<double>& numbers);
