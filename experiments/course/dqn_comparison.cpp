@@ -12,10 +12,13 @@
 //
 //     ./run dqn_comparison
 //
-// Expected, in some minutes on two threads: the naive DQN fails; replay alone learns, but does not
-// stay at what it has learned; the policies of all others hold the pole up in most runs. The
-// additions to DQN differ by less than their intervals: the task is too easy for them.
+// Expected, in a minute on two threads: the naive DQN fails, and so does replay alone, whose values
+// are learned from themselves and run away (beyond 10^5 within 5,000 steps, where 100 is the most
+// there can be; Stable-Baselines3 with its target network copied at every step does the same). The
+// target network is what cures it. The additions to DQN differ by less than their intervals: with
+// ten seeds and so easy a task, no more can be said.
 
+#include <algorithm>
 #include <cstdio>
 
 #include "core/text.h"
@@ -130,10 +133,10 @@ bool run(const Config& config) {
                      join(texts), duration_text(seconds)});
   }
   report.claim("the naive DQN fails: below 200", finals[0].mean < 200);
-  report.claim("replay alone does better", finals[1].mean > finals[0].mean);
-  report.claim("DQN does better than the naive one, intervals apart",
-               finals[2].low > finals[0].high);
-  report.claim("all together is better than replay alone", finals[5].mean > finals[1].mean);
+  report.claim("replay alone fails, too: below 200", finals[1].mean < 200);
+  report.claim("DQN does better than both, intervals apart",
+               finals[2].low > std::max(finals[0].high, finals[1].high));
+  report.claim("all together does, too", finals[5].low > std::max(finals[0].high, finals[1].high));
 
   page.text("CartPole-v1, " + with_separators(config.steps) + " steps, " +
             std::to_string(config.runs) + " seeds. Final return: of the last policy, played for " +
