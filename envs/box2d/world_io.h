@@ -44,6 +44,10 @@ class Writer {
     write(number);
     return number;
   }
+  template <class Enum>
+  void choice(const Enum& value, Enum /*last*/, const char* /*what*/) {
+    write(value);
+  }
 
  private:
   template <class T>
@@ -72,6 +76,11 @@ class Reader {
     read(number);
     check(number >= 0 && number <= most, what);
     return number;
+  }
+  /// One of the first values of an enumeration.
+  template <class Enum>
+  void choice(Enum& value, Enum last, const char* what) {
+    value = static_cast<Enum>(count(0, static_cast<int>(last), what));
   }
 
  private:

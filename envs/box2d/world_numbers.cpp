@@ -47,7 +47,7 @@ void read_fixture(Reader& in, b2Body& body) {
   b2PolygonShape polygon;
   b2CircleShape circle;
   b2FixtureDef def;
-  in(type);
+  in.choice(type, b2Shape::e_chain, "shapes are of no known type");
   if (type == b2Shape::e_edge) {
     exchange(in, edge);
     def.shape = &edge;
@@ -55,7 +55,7 @@ void read_fixture(Reader& in, b2Body& body) {
     exchange(in, polygon);
     def.shape = &polygon;
   } else {
-    check(type == b2Shape::e_circle, "shapes are of no known type");
+    check(type == b2Shape::e_circle, "shapes are chains");
     exchange(in, circle);
     def.shape = &circle;
   }
@@ -151,14 +151,14 @@ void Box2dWorld::Impl::read(std::span<const double> numbers, std::size_t& used) 
   const int num_joints = in.count(0, kMostObjects, "joints are beyond number");
   for (int i = 0; i < num_joints; ++i) {
     b2JointType type{};
-    in(type);
+    in.choice(type, e_motorJoint, "joints are of no known type");
     const auto a = static_cast<std::size_t>(in.count(0, num_bodies - 1, "joints hold no bodies"));
     const auto b = static_cast<std::size_t>(in.count(0, num_bodies - 1, "joints hold no bodies"));
     check(a != b, "joints hold one body twice");
     if (type == e_revoluteJoint) {
       read_joint<b2RevoluteJoint>(in, b2RevoluteJointDef(), *bodies[a], *bodies[b], *this);
     } else {
-      check(type == e_prismaticJoint, "joints are of no known type");
+      check(type == e_prismaticJoint, "joints are neither revolute nor prismatic");
       read_joint<b2PrismaticJoint>(in, b2PrismaticJointDef(), *bodies[a], *bodies[b], *this);
     }
   }

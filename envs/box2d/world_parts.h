@@ -44,8 +44,8 @@ void exchange(auto& io, b2Body& body) {
 }
 
 void exchange(auto& io, b2BodyDef& def) {
-  io(def.type, def.linearDamping, def.angularDamping, def.gravityScale);
-  check(def.type >= b2_staticBody && def.type <= b2_dynamicBody, "bodies are of no known type");
+  io.choice(def.type, b2_dynamicBody, "bodies are of no known type");
+  io(def.linearDamping, def.angularDamping, def.gravityScale);
   check(def.linearDamping >= 0 && def.angularDamping >= 0, "damping is negative");
 }
 
@@ -116,7 +116,8 @@ void exchange(auto& io, b2Contact& contact) {
   manifold.pointCount =
       io.count(manifold.pointCount, b2_maxManifoldPoints, "contacts have many points");
   if (manifold.pointCount == 0) return;  // the rest is not set
-  io(manifold.type, manifold.localNormal, manifold.localPoint);
+  io.choice(manifold.type, b2Manifold::e_faceB, "contacts are of no known type");
+  io(manifold.localNormal, manifold.localPoint);
   for (int i = 0; i < manifold.pointCount; ++i) {
     b2ManifoldPoint& point = manifold.points[i];
     io(point.localPoint, point.normalImpulse, point.tangentImpulse, point.id.key);
