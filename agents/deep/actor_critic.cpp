@@ -76,7 +76,8 @@ ActorCritic::ActorCritic(const Config& config, const LearnerContext& context)
     critic_ = make_network(config.network, shape, weights.child("critic"));
     critic_optimizer_ = critic_->make_optimizer(config.optimizer);
   }
-  order_.resize(static_cast<std::size_t>(config.rollout_steps * context.num_envs));
+  order_.resize(static_cast<std::size_t>(config.rollout_steps) *
+                static_cast<std::size_t>(context.num_envs));
   log_probabilities_.resize(order_.size());
 }
 
@@ -218,7 +219,7 @@ bool ActorCritic::learn_from(std::span<const int> batch) {
 
 ActorCritic::Term ActorCritic::surrogate(double ratio, double advantage) const {
   const double plain = ratio * advantage;
-  if (clip_ > 0) {
+  if (config_.clip > 0) {
     const double limit = std::clamp(ratio, 1 - clip_, 1 + clip_) * advantage;
     if (limit < plain) return {.value = limit, .slope = 0, .clipped = true};
   }
@@ -267,6 +268,11 @@ std::vector<Learner::Figure> ActorCritic::figures() const {
           {"learning_rate", learning_rate_},
           {"minibatches", static_cast<double>(minibatches_)},
           {"updates", static_cast<double>(updates_)}};
+}
+
+std::string ActorCritic::summary() const {
+  return critic_ ? "actor\n" + actor_->summary() + "\ncritic\n" + critic_->summary()
+                 : actor_->summary();
 }
 
 void ActorCritic::save(Checkpoint& checkpoint) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "agents/core/learner.h"
@@ -98,12 +99,11 @@ class ActorCritic final : public Learner {
   void observe(const BatchView& batch) override;
   void learn() override;
   std::vector<Figure> figures() const override;
+  std::string summary() const override;
 
   void save(Checkpoint& checkpoint) const override;
   void load(const Checkpoint& checkpoint) override;
 
-  Network& network() { return *actor_; }
-  const PolicyHead& policy() const { return policy_; }
   /// V(s) at n observations.
   std::span<const float> values(const Rows& observations, int n);
 

@@ -72,11 +72,6 @@ class PolicyHead {
   /// A step of what is learned beside the network. Answers the norm of its gradient.
   double step(double learning_rate);
 
-  /// Learned log deviations [A]; empty where there are none.
-  std::span<const float> log_deviations() const { return log_deviations_; }
-  /// The gradient by them.
-  std::span<const float> gradient() const { return gradient_; }
-
   void save(Checkpoint& checkpoint, const std::string& name) const;
   void load(const Checkpoint& checkpoint, const std::string& name);
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -94,12 +95,12 @@ class Reinforce final : public Learner {
   /// one episode's gradient; that of the mean of D episodes is D times less. `gradient_norm` is
   /// the length of that mean.
   std::vector<Figure> figures() const override;
+  std::string summary() const override { return actor_->summary(); }
 
   void save(Checkpoint& checkpoint) const override;
   void load(const Checkpoint& checkpoint) override;
 
   Network& network() { return *actor_; }
-  const PolicyHead& policy() const { return policy_; }
 
  private:
   struct Episode {

@@ -57,9 +57,144 @@ void add_zoo(std::vector<PublishedSettings>& table) {
                                       {"epsilon_end", "0.1"}}});
 }
 
+/// hyperparams/ppo.yml there. Known differences: observations are normalised by what was seen until
+/// the rollout began, each network clips its gradient by itself, and Gaussian noise takes the place
+/// of state-dependent exploration on Pendulum-v1 and MountainCarContinuous-v0 (there with deviation
+/// 1 at first). The lander's results there are those of its version 2.
+void add_zoo_ppo(std::vector<PublishedSettings>& table) {
+  const std::string zoo = "RL Baselines3 Zoo";
+  table.push_back({.agent = "ppo",
+                   .env = "CartPole-v1",
+                   .source = zoo,
+                   .steps = 100000,
+                   .agent_settings = {{"rollout_steps", "32"},
+                                      {"minibatch_size", "256"},
+                                      {"gae_lambda", "0.8"},
+                                      {"gamma", "0.98"},
+                                      {"epochs", "20"},
+                                      {"learning_rate", "1e-3"},
+                                      {"anneal_learning_rate", "true"},
+                                      {"anneal_clip", "true"}},
+                   .envs = 8});
+  table.push_back({.agent = "ppo",
+                   .env = "Acrobot-v1",
+                   .source = zoo,
+                   .steps = 1000000,
+                   .agent_settings = {{"normalize_observations", "true"},
+                                      {"rollout_steps", "256"},
+                                      {"gae_lambda", "0.94"},
+                                      {"epochs", "4"}},
+                   .env_settings = {{"normalize_rewards", "true"}},
+                   .envs = 16});
+  table.push_back(
+      {.agent = "ppo",
+       .env = "Pendulum-v1",
+       .source = zoo,
+       .steps = 100000,
+       .agent_settings = {{"rollout_steps", "1024"}, {"gamma", "0.9"}, {"learning_rate", "1e-3"}},
+       .envs = 4});
+  table.push_back({.agent = "ppo",
+                   .env = "MountainCarContinuous-v0",
+                   .source = zoo,
+                   .steps = 20000,
+                   .agent_settings = {{"normalize_observations", "true"},
+                                      {"rollout_steps", "8"},
+                                      {"minibatch_size", "256"},
+                                      {"gamma", "0.9999"},
+                                      {"learning_rate", "7.77e-5"},
+                                      {"entropy_coefficient", "0.00429"},
+                                      {"clip", "0.1"},
+                                      {"gae_lambda", "0.9"},
+                                      {"max_gradient_norm", "5"},
+                                      {"value_coefficient", "0.19"},
+                                      {"initialization", "libtorch"},
+                                      {"policy_gain", "1"}},
+                   .env_settings = {{"normalize_rewards", "true"}, {"reward_discount", "0.9999"}}});
+  for (const char* env : {"LunarLander-v3", "LunarLanderContinuous-v3"}) {
+    table.push_back({.agent = "ppo",
+                     .env = env,
+                     .source = zoo,
+                     .steps = 1000000,
+                     .agent_settings = {{"rollout_steps", "1024"},
+                                        {"gae_lambda", "0.98"},
+                                        {"gamma", "0.999"},
+                                        {"epochs", "4"},
+                                        {"entropy_coefficient", "0.01"}},
+                     .envs = 16});
+  }
+  table.push_back(
+      {.agent = "ppo",
+       .env = "BipedalWalker-v3",
+       .source = zoo,
+       .steps = 5000000,
+       .agent_settings = {{"normalize_observations", "true"}, {"gamma", "0.999"}, {"clip", "0.18"}},
+       .env_settings = {{"normalize_rewards", "true"}, {"reward_discount", "0.999"}},
+       .envs = 32});
+}
+
+/// hyperparams/a2c.yml there, with the differences of PPO's.
+void add_zoo_a2c(std::vector<PublishedSettings>& table) {
+  const std::string zoo = "RL Baselines3 Zoo";
+  table.push_back(
+      {.agent = "a2c", .env = "CartPole-v1", .source = zoo, .steps = 500000, .envs = 8});
+  table.push_back({.agent = "a2c",
+                   .env = "Acrobot-v1",
+                   .source = zoo,
+                   .steps = 500000,
+                   .agent_settings = {{"normalize_observations", "true"}},
+                   .env_settings = {{"normalize_rewards", "true"}},
+                   .envs = 16});
+  table.push_back({.agent = "a2c",
+                   .env = "MountainCarContinuous-v0",
+                   .source = zoo,
+                   .steps = 100000,
+                   .agent_settings = {{"normalize_observations", "true"},
+                                      {"rollout_steps", "100"},
+                                      {"initialization", "libtorch"},
+                                      {"policy_gain", "1"}},
+                   .env_settings = {{"normalize_rewards", "true"}},
+                   .envs = 4});
+  table.push_back({.agent = "a2c",
+                   .env = "LunarLander-v3",
+                   .source = zoo,
+                   .steps = 200000,
+                   .agent_settings = {{"gamma", "0.995"},
+                                      {"learning_rate", "8.3e-4"},
+                                      {"anneal_learning_rate", "true"},
+                                      {"entropy_coefficient", "1e-5"}},
+                   .envs = 8});
+  table.push_back({.agent = "a2c",
+                   .env = "BipedalWalker-v3",
+                   .source = zoo,
+                   .steps = 5000000,
+                   .agent_settings = {{"normalize_observations", "true"},
+                                      {"rollout_steps", "8"},
+                                      {"gae_lambda", "0.9"},
+                                      {"value_coefficient", "0.4"},
+                                      {"learning_rate", "9.6e-4"},
+                                      {"anneal_learning_rate", "true"},
+                                      {"log_deviation", "-2"},
+                                      {"initialization", "libtorch"},
+                                      {"policy_gain", "1"}},
+                   .env_settings = {{"normalize_rewards", "true"}},
+                   .envs = 16});
+}
+
+/// reinforcement_learning/reinforce.py there, without its dropout.
+void add_reinforce(std::vector<PublishedSettings>& table) {
+  table.push_back({.agent = "reinforce",
+                   .env = "CartPole-v1",
+                   .source = "PyTorch's examples",
+                   .steps = 200000,
+                   .agent_settings = {{"hidden_sizes", "128"},
+                                      {"learning_rate", "1e-2"},
+                                      {"gamma", "0.99"},
+                                      {"baseline", "standardized"}}});
+}
+
 /// The network, replay and sticky actions of MinAtar's own DQN; Adam, Double DQN and returns of
-/// three steps instead of its RMSprop and one step, and an update every fourth step instead of every
-/// one. So 10^6 steps take minutes on a core, and give more than its own settings do.
+/// three steps instead of its RMSprop and one step, and an update every fourth step instead of
+/// every one. So 10^6 steps take minutes on a core, and give more than its own settings do.
 void add_minatar(std::vector<PublishedSettings>& table) {
   for (const char* game : {"Asterix", "Breakout", "Freeway", "Seaquest", "SpaceInvaders"}) {
     table.push_back({.agent = "dqn",
@@ -111,6 +246,9 @@ std::span<const PublishedSettings> published_settings() {
   static const std::vector<PublishedSettings> table = [] {
     std::vector<PublishedSettings> rows;
     add_zoo(rows);
+    add_zoo_ppo(rows);
+    add_zoo_a2c(rows);
+    add_reinforce(rows);
     add_minatar(rows);
     add_catch(rows);
     return rows;

@@ -17,6 +17,7 @@ struct PublishedSettings {
   std::int64_t steps = 0;  ///< of training, what schedules count on
   SettingValues agent_settings;
   SettingValues env_settings;
+  int envs = 1;  ///< copies of the environment
 };
 
 /// One row for each pair; what a row does not name is as the agent and the environment have it.

@@ -128,6 +128,7 @@ RunSetup default_setup(const SetupCommand& command, const std::string& id,
     set_all(setup.agent_settings, command.agent_defaults, agent);
   } else if (const auto* row = find_published_settings(agent, id)) {
     setup.run.steps = row->steps;
+    setup.run.envs = row->envs;
     set_all(setup.agent_settings, row->agent_settings, agent);
     set_all(setup.env_settings, row->env_settings, id);
     setup.origin = row->source + ", " + agent + " on " + id;
@@ -151,6 +152,9 @@ std::string difference(const RunSetup& setup, const RunSetup& begin) {
   SettingValues values;
   if (setup.run.steps != begin.run.steps) {
     values.emplace_back("steps", std::to_string(setup.run.steps));
+  }
+  if (setup.run.envs != begin.run.envs) {
+    values.emplace_back("envs", std::to_string(setup.run.envs));
   }
   for (const auto& more : {changed(setup.agent_settings, begin.agent_settings),
                            changed(setup.env_settings, begin.env_settings)}) {

@@ -31,6 +31,7 @@ TEST_CASE("every row of published settings names what there is and makes an agen
     CHECK_FALSE(row.source.empty());
     const RunSetup setup = read_setup({}, {"--agent", row.agent, "--env", row.env});
     CHECK(setup.run.steps == row.steps);
+    CHECK(setup.run.envs == row.envs);
     CHECK(setup.origin == row.source + ", " + row.agent + " on " + row.env);
     for (const auto& [name, value] : row.env_settings) {
       CHECK(value_of(setup.env_settings, name) == value);
@@ -71,6 +72,9 @@ TEST_CASE("published settings are the defaults of their pair; the file and then 
   CHECK(other.run.steps == 100000);
   const RunSetup catching = read_setup({}, {"--agent", "dqn", "--env", "Catch-v0"});
   CHECK(value_of(catching.env_settings, "frame_stack") == "4");
+  const RunSetup several =
+      read_setup({}, {"--agent", "a2c", "--env", "CartPole-v1", "--envs", "2"});
+  CHECK(several.origin == "RL Baselines3 Zoo, a2c on CartPole-v1, but envs = 2");
 }
 
 TEST_CASE("a run says which published settings it has and help shows them", "[contract]") {

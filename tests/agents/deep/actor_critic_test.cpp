@@ -167,6 +167,13 @@ TEST_CASE("clip and divergence keep the policy near the old one", "[unit]") {
   CHECK(stopped < 0.015);
 }
 
+TEST_CASE("a clip that has fallen to 0 still clips", "[unit]") {
+  const auto env = make("CartPole-v1", {.num_envs = 2, .seed = 3});
+  const auto agent = make_learner("ppo", *env, 5, 40, with(kQuick, {{"anneal_clip", "true"}}));
+  train(*env, *agent, {.steps = 40});
+  CHECK(figure(*agent, "clip_fraction") > 0.3);
+}
+
 TEST_CASE("the learning rate falls to 0 where that is asked for", "[unit]") {
   const auto env = make("CartPole-v1", {.num_envs = 2, .seed = 3});
   const auto agent =
@@ -225,6 +232,15 @@ TEST_CASE("acting and updates of an actor-critic allocate nothing once they are 
     test::go_on(*env, *agent, 1000);
     CHECK(test::allocations() == before);
   }
+}
+
+TEST_CASE("an actor-critic tells the layers of its networks", "[unit]") {
+  const auto summary = [](const SettingValues& settings) {
+    const auto env = make("CartPole-v1");
+    return make_learner("ppo", *env, 5, 40, with(kQuick, settings))->summary();
+  };
+  CHECK_THAT(summary({}), Contains("critic"));
+  CHECK_THAT(summary({{"shared_network", "true"}}), !Contains("critic") && Contains("3x16"));
 }
 
 TEST_CASE("what an actor-critic cannot do is refused", "[unit]") {
