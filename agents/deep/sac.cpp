@@ -80,8 +80,9 @@ void Sac::choose_next(const Rows& observations, int n, std::span<float> actions,
   outputs_.resize(2 * actions.size());
   actor_->predict(observations, n, outputs_.data());
   draw(outputs_, n, learning_rng_, actions);
+  const double alpha = temperature();
   for (std::size_t b = 0; b < bonuses.size(); ++b) {
-    bonuses[b] = static_cast<float>(-temperature() * log_probabilities_[b]);
+    bonuses[b] = static_cast<float>(-alpha * log_probabilities_[b]);
   }
 }
 
