@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,13 +48,27 @@ class RandomPlayer {
   std::vector<double> action_;
 };
 
+/// Appends row i; instead of a picture one number that tells it from others (FNV-1a).
+inline void append_row(std::vector<double>& numbers, const Rows& rows, int i) {
+  constexpr std::size_t kPicture = 4096;
+  if (rows.bytes_per_row() < kPicture) {
+    const auto row = rows.numbers(i);
+    numbers.insert(numbers.end(), row.begin(), row.end());
+    return;
+  }
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (std::size_t j = 0; j < rows.bytes_per_row(); ++j) {
+    hash = (hash ^ std::to_integer<std::uint64_t>(rows.bytes(i)[j])) * 0x100000001b3U;
+  }
+  numbers.push_back(static_cast<double>(hash >> 11));
+}
+
 /// All that the last step of copy i left in the view.
 inline std::vector<double> last_step(const VectorEnv& env, int i) {
   const auto& view = env.view();
-  std::vector<double> numbers = view.observations.numbers(i);
-  for (const Rows& rows : {view.next_observations, view.previous_observations}) {
-    const auto row = rows.numbers(i);
-    numbers.insert(numbers.end(), row.begin(), row.end());
+  std::vector<double> numbers;
+  for (const Rows& rows : {view.observations, view.next_observations, view.previous_observations}) {
+    append_row(numbers, rows, i);
   }
   numbers.insert(numbers.end(),
                  {view.rewards[i], view.raw_rewards[i], static_cast<double>(view.terminated[i]),
@@ -64,7 +80,8 @@ inline std::vector<double> last_step(const VectorEnv& env, int i) {
 inline std::vector<double> random_trajectory(VectorEnv& env, int steps, std::uint64_t seed,
                                              int i = 0) {
   RandomPlayer player(env, seed);
-  std::vector<double> numbers = env.view().observations.numbers(i);
+  std::vector<double> numbers;
+  append_row(numbers, env.view().observations, i);
   for (int t = 0; t < steps; ++t) {
     player.play(env, 1);
     const auto step = last_step(env, i);
