@@ -208,10 +208,10 @@ void add_reinforce(std::vector<PublishedSettings>& table) {
                                       {"baseline", "standardized"}}});
 }
 
-/// RL Baselines3 Zoo, hyperparams/ddpg.yml and td3.yml, which agree, and sac.yml. Known
-/// differences: SAC's step size on the lander stays where theirs falls to 0; on the walker its
-/// noise is drawn for each step, not for each policy (gSDE), so that it is updated at each step,
-/// too.
+/// hyperparams/ddpg.yml and td3.yml there, which agree, and sac.yml; batches of 100 as in
+/// Stable-Baselines3 1.x, which the published results were made with. Known differences: SAC's step
+/// size on the lander stays where theirs falls to 0; on the walker its noise is drawn for each
+/// step, not for each policy (gSDE), so that it is updated at each step, too.
 void add_zoo_continuous(std::vector<PublishedSettings>& table) {
   const std::string zoo = "RL Baselines3 Zoo";
   const std::pair<const char*, std::int64_t> tasks[] = {
@@ -224,6 +224,7 @@ void add_zoo_continuous(std::vector<PublishedSettings>& table) {
                        .steps = steps,
                        .agent_settings = {{"hidden_sizes", "400,300"},
                                           {"learning_rate", "1e-3"},
+                                          {"batch_size", "100"},
                                           {"gamma", "0.98"},
                                           {"replay_capacity", "200000"},
                                           {"learning_starts", "10000"},

@@ -6,9 +6,9 @@
 
 namespace pavlov {
 
-/// A page of results in Markdown that a command writes anew, such as experiments/results/dqn.md:
+/// A page of results in Markdown that a command writes anew, such as experiments/results/minatar.md:
 ///
-///     ResultsPage page("dqn", "What DQN reaches", "./run dqn_results");
+///     ResultsPage page("minatar", "MinAtar", "./run minatar_results");
 ///     page.text("Means over five seeds …");
 ///     page.table({{"environment", "return"}, {"CartPole-v1", "500"}});
 ///     save(figure, page.picture("dqn_curves.png"));

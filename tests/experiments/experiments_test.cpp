@@ -22,7 +22,7 @@ const std::map<std::string, std::string> kTinyBudgets = {
     {"ddpg_pendulum", "--seeds 2 --steps 120 --every-steps 60 --episodes 1"},
     {"dp_against_q_learning", "--steps 1000"},
     {"dqn_comparison", "--runs 2 --steps 600 --episodes 2"},
-    {"dqn_results", "--seeds 2 --steps 600 --episodes 2"},
+    {"published_results", "--seeds 2 --steps 600 --episodes 2"},
     {"greedy_bandit", "--runs 2 --selections 20"},
     {"improved_exploration", "--runs 2 --episodes 20"},
     {"minatar_results", "--steps 600 --episodes 2"},

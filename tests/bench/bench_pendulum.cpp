@@ -2,23 +2,27 @@
 //
 // - DDPG, 400 x 300 units, batches of 256, an update each step: beside Stable-Baselines3
 //   (peer_ddpg.py, run by PAVLOV_PYTHON or else python3);
-// - TD3 and SAC, 64 x 64 units, batches of 100, an update each step, 10,000 steps: beside RLtools
-//   as it ships them (peer_rl_tools.sh; PAVLOV_RL_TOOLS names a checkout of its sources).
+// - TD3 and SAC, 64 x 64 units, batches of 100, an update each step, 10,000 steps, and PPO, 64 x 64
+//   units, 300,000 steps: beside RLtools as it ships them (peer_rl_tools.sh; PAVLOV_RL_TOOLS names
+//   a checkout of its sources).
 //
-//     ./run bench_ddpg_pendulum
-//     ./run bench_ddpg_pendulum --threads 2      # DDPG on two threads, the peer on one
+//     ./run bench_pendulum
+//     ./run bench_pendulum --threads 2           # DDPG on two threads, the peer on one
 //
 // Wanted: DDPG 1.8 times faster than its peer on one thread, 3.2 times on two, and above 70 % of
-// the core's peak of multiply-adds; TD3 and SAC 1.5 times faster than theirs.
+// the core's peak of multiply-adds; TD3 and SAC 1.5 times faster than theirs, PPO 1.3 times.
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "agents/core/registry.h"
 #include "agents/core/train.h"
+#include "core/text.h"
 #include "envs/core/registry.h"
 #include "experiments/harness/experiment.h"
 #include "nets/core/compute_threads.h"
@@ -29,10 +33,12 @@ using namespace pavlov;
 namespace {
 
 struct Config {
+  std::vector<std::string> agents = {"td3", "sac", "ppo", "ddpg"};
   std::int64_t ddpg_steps = 20000;
   int threads = 1;
   bool peers = true;
   static void visit(auto& self, auto&& field) {
+    field("agents", self.agents, "those to be timed, of td3, sac, ppo and ddpg");
     field("ddpg_steps", self.ddpg_steps, "steps of DDPG, ours and the peer's (> 100)");
     field("threads", self.threads, "threads of our DDPG; the others have one (>= 1)");
     field("peers", self.peers, "run the others, too: minutes");
@@ -59,8 +65,9 @@ double ddpg_operations(double batch, double observations, double actions, double
   return 2 * batch * (targets + learn_critic + improve_actor);
 }
 
-Time learn(const char* name, std::int64_t steps, const SettingValues& settings) {
-  const auto env = make("Pendulum-v1", {.seed = 0});
+Time learn(const std::string& name, std::int64_t steps, const SettingValues& settings,
+           int envs = 1) {
+  const auto env = make("Pendulum-v1", {.num_envs = envs, .seed = 0});
   const auto agent = make_learner(name, *env, 0, steps, settings);
   const auto start = std::chrono::steady_clock::now();
   const std::clock_t clock = std::clock();
@@ -118,17 +125,35 @@ void compare_ddpg(const Config& config) {
   print_ratio(ours, theirs);
 }
 
-void compare_small(const Config& config, const std::string& name, SettingValues settings) {
-  for (const auto& setting : SettingValues{{"hidden_sizes", "64,64"},
-                                           {"batch_size", "100"},
-                                           {"learning_rate", "1e-3"},
-                                           {"learning_starts", std::to_string(kWarmUp)},
-                                           {"replay_capacity", "10000"}}) {
-    settings.push_back(setting);
+SettingValues rl_tools_settings(const std::string& agent) {
+  SettingValues settings{{"hidden_sizes", "64,64"}, {"learning_rate", "1e-3"}};
+  const auto add = [&](const SettingValues& more) {
+    settings.insert(settings.end(), more.begin(), more.end());
+  };
+  if (agent == "ppo") {
+    add({{"activation", "relu"},
+         {"rollout_steps", "1024"},
+         {"minibatch_size", "256"},
+         {"epochs", "2"},
+         {"gamma", "0.9"},
+         {"log_deviation", "0.693"},
+         {"normalize_observations", "true"}});
+  } else {
+    add({{"batch_size", "100"},
+         {"learning_starts", std::to_string(kWarmUp)},
+         {"replay_capacity", "10000"}});
+    if (agent == "sac") add({{"temperature", "0.5"}});
   }
-  Time ours = learn(name.c_str(), 10000, settings);
+  return settings;
+}
+
+/// The best of three runs of ours beside the best of three of RLtools.
+void compare_with_rl_tools(const Config& config, const std::string& name, std::int64_t steps,
+                           int envs) {
+  const SettingValues settings = rl_tools_settings(name);
+  Time ours = learn(name, steps, settings, envs);
   for (int run = 1; run < 3; ++run) {
-    const Time again = learn(name.c_str(), 10000, settings);
+    const Time again = learn(name, steps, settings, envs);
     if (again.processor_seconds < ours.processor_seconds) ours = again;
   }
   print((name + ", ours").c_str(), ours);
@@ -146,14 +171,23 @@ void compare_small(const Config& config, const std::string& name, SettingValues 
 }
 
 void run(const Config& config) {
-  compare_small(config, "td3", {});
-  compare_small(config, "sac", {{"temperature", "0.5"}});
-  compare_ddpg(config);
+  for (const auto& agent : config.agents) {
+    if (agent == "ddpg") {
+      compare_ddpg(config);
+    } else if (agent == "ppo") {
+      compare_with_rl_tools(config, agent, 74 * 4096, 4);
+    } else if (agent == "td3" || agent == "sac") {
+      compare_with_rl_tools(config, agent, 10000, 1);
+    } else {
+      const std::vector<std::string> known{"ddpg", "ppo", "sac", "td3"};
+      throw std::invalid_argument(unknown_name("agent", agent, known));
+    }
+  }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   return run_experiment<Config>(
-      argc, argv, "How fast are DDPG, TD3 and SAC on Pendulum-v1 beside others?", run);
+      argc, argv, "How fast are DDPG, TD3, SAC and PPO on Pendulum-v1 beside others?", run);
 }
