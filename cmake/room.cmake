@@ -13,6 +13,8 @@ if(NOT box2d_VERSION VERSION_LESS 2.5)
 endif()
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
+pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET
+                  libavcodec>=59 libavfilter>=8 libavformat>=59 libavutil>=57 libswscale>=6)
 find_package(Torch 1.13 REQUIRED)
 
 # Flags of all our code. No contraction of multiply-add: results are the same with and without FMA.
@@ -55,15 +57,19 @@ set(CMAKE_INSTALL_RPATH "$ORIGIN" "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 
-# pavlov_room(NAME DIRS d... PUBLIC t... PRIVATE t... HEADERS h...): the shared library pavlov_NAME
-# from all sources under the folders, with the headers that most of them need precompiled. Shared, so
-# that a plugin finds the one registry, and so that no registration line is dropped by the linker.
+# pavlov_room(NAME DIRS d... EXCEPT d... PUBLIC t... PRIVATE t... HEADERS h...): the shared library
+# pavlov_NAME from all sources under the folders but those in EXCEPT, with the headers that most of them
+# need precompiled. Shared, so that a plugin finds the one registry, and so that no registration line is
+# dropped by the linker.
 function(pavlov_room name)
-  cmake_parse_arguments(ROOM "" "" "DIRS;PUBLIC;PRIVATE;HEADERS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "DIRS;EXCEPT;PUBLIC;PRIVATE;HEADERS" ${ARGN})
   set(sources)
   foreach(dir ${ROOM_DIRS})
     file(GLOB_RECURSE found CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${dir}/*.cpp)
     list(APPEND sources ${found})
+  endforeach()
+  foreach(dir ${ROOM_EXCEPT})
+    list(FILTER sources EXCLUDE REGEX "^${PROJECT_SOURCE_DIR}/${dir}/")
   endforeach()
   add_library(pavlov_${name} SHARED ${sources})
   add_library(pavlov::${name} ALIAS pavlov_${name})

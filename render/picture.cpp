@@ -335,13 +335,15 @@ std::vector<std::uint8_t> Picture::rgb() const {
   const Surface image = impl_->image();
   const unsigned char* data = cairo_image_surface_get_data(image.get());
   const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(image.get()));
-  std::vector<std::uint8_t> out;
-  out.reserve(std::size_t{3} * impl_->width * impl_->height);
+  std::vector<std::uint8_t> out(std::size_t{3} * impl_->width * impl_->height);
+  std::uint8_t* to = out.data();
   for (int y = 0; y < impl_->height; ++y) {
     const auto* row =
         reinterpret_cast<const std::uint32_t*>(data + static_cast<std::size_t>(y) * stride);
     for (int x = 0; x < impl_->width; ++x) {
-      for (const int shift : {16, 8, 0}) out.push_back(static_cast<std::uint8_t>(row[x] >> shift));
+      *to++ = static_cast<std::uint8_t>(row[x] >> 16);
+      *to++ = static_cast<std::uint8_t>(row[x] >> 8);
+      *to++ = static_cast<std::uint8_t>(row[x]);
     }
   }
   return out;

@@ -1,10 +1,9 @@
 #include "nets/core/backend.h"
 
-#include <dlfcn.h>
-
-#include <filesystem>
 #include <stdexcept>
 #include <string>
+
+#include "core/own_library.h"
 
 namespace pavlov {
 namespace {
@@ -16,23 +15,11 @@ NetworkFactory& registered() {
   return factory;
 }
 
-/// The folder that this library was loaded from; empty where that is not known.
-std::filesystem::path own_folder() {
-  Dl_info info{};
-  if (dladdr(reinterpret_cast<const void*>(&register_network_backend), &info) == 0) return {};
-  return std::filesystem::path(info.dli_fname).parent_path();
-}
-
 /// Opens the library, whose static initialiser registers its factory.
 NetworkFactory open_backend() {
-  if (registered() != nullptr) return registered();
-  const std::string path = (own_folder() / kLibrary).string();
-  const std::string wanted = "this network needs LibTorch, and " + path;
-  // Global, so that exceptions and types are the same on both sides.
-  if (dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr) {
-    throw std::runtime_error(wanted + " cannot be opened: " + dlerror());
-  }
-  if (registered() == nullptr) throw std::runtime_error(wanted + " registers no networks");
+  if (registered() == nullptr) open_own_library(kLibrary, "this network");
+  if (registered() == nullptr)
+    throw std::runtime_error(std::string(kLibrary) + " registers no networks");
   return registered();
 }
 
