@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "render/palette.h"
+#include "envs/core/palette.h"
 
 namespace pavlov {
 namespace {

@@ -6,7 +6,7 @@
 #include <numbers>
 #include <utility>
 
-#include "render/palette.h"
+#include "envs/core/palette.h"
 
 namespace pavlov {
 

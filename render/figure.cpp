@@ -5,7 +5,7 @@
 #include <memory>
 #include <stdexcept>
 
-#include "render/palette.h"
+#include "envs/core/palette.h"
 #include "render/panel.h"
 
 namespace pavlov {

@@ -4,9 +4,9 @@
 #include <optional>
 #include <stdexcept>
 
+#include "envs/core/palette.h"
 #include "render/axes.h"
 #include "render/color_bar.h"
-#include "render/palette.h"
 #include "render/panel.h"
 
 namespace pavlov {

@@ -2,9 +2,9 @@
 #include <cmath>
 #include <cstdint>
 
+#include "envs/core/palette.h"
 #include "render/artist.h"
 #include "render/color_bar.h"
-#include "render/palette.h"
 
 namespace pavlov {
 namespace {

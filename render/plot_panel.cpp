@@ -3,10 +3,10 @@
 #include <numbers>
 #include <optional>
 
+#include "envs/core/palette.h"
 #include "render/artist.h"
 #include "render/color_bar.h"
 #include "render/legend.h"
-#include "render/palette.h"
 
 namespace pavlov {
 namespace {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "envs/box2d/body_drawing.h"
+#include "envs/core/drawing.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
@@ -194,13 +196,67 @@ BipedalWalker::Observation BipedalWalker::observation() const {
     put(lower.GetJointSpeed() / kKneeSpeed);
     put(leg_touches_[static_cast<std::size_t>(leg)] ? 1 : 0);
   }
-  const b2Vec2 eye = hull.GetPosition();
-  for (int i = 0; i < kRays; ++i) {
-    const double angle = 1.5 * i / kRays;
-    put(world_.free_way(eye.x, eye.y, static_cast<float>(eye.x + std::sin(angle) * kRayLength),
-                        static_cast<float>(eye.y - std::cos(angle) * kRayLength), kGroundCategory));
-  }
+  for (int i = 0; i < kRays; ++i) put(free_way(i));
   return numbers;
+}
+
+Point BipedalWalker::ray_end(int i) const {
+  const b2Vec2 eye = world_.body(kHull).GetPosition();
+  const double angle = 1.5 * i / kRays;
+  return {eye.x + std::sin(angle) * kRayLength, eye.y - std::cos(angle) * kRayLength};
+}
+
+double BipedalWalker::free_way(int i) const {
+  const b2Vec2 eye = world_.body(kHull).GetPosition();
+  const Point end = ray_end(i);
+  return world_.free_way(eye.x, eye.y, static_cast<float>(end.x), static_cast<float>(end.y),
+                         kGroundCategory);
+}
+
+void BipedalWalker::draw(Canvas& canvas) const {
+  const b2Vec2 eye = world_.body(kHull).GetPosition();
+  const double left = eye.x - kWidth / 5;
+  canvas.view({left, 0}, {left + kWidth, kHeight});
+  draw_sky(canvas, left);
+
+  const auto surface = ground_line(world_.body(0));
+  auto ground = surface;
+  ground.insert(ground.end(), {{surface.back().x, -kHeight}, {surface.front().x, -kHeight}});
+  canvas.polygon(ground, rgb(102, 153, 76));
+  canvas.line(surface, 0.07, rgb(76, 204, 76));
+  draw_body(canvas, world_.body(0), kWhite, 0.04, gray(0.6));
+  flag(canvas, {3 * kGroundStep, kHeight / 4}, 50 / kScale, kBlack, rgb(230, 51, 0));
+
+  for (int i = 0; i < kRays; ++i) {
+    const Point end = ray_end(i);
+    const double way = free_way(i);
+    canvas.line({eye.x, eye.y},
+                {std::lerp(double{eye.x}, end.x, way), std::lerp(double{eye.y}, end.y, way)}, 0.03,
+                {1, 0, 0, 0.25});
+  }
+  for (int leg = 0; leg < 2; ++leg) {
+    const int dark = 50 * leg;
+    for (const int part : {thigh(leg), shank(leg)}) {
+      draw_body(canvas, world_.body(part), rgb(178 - dark, 101 - dark, 152 - dark), 0.04,
+                rgb(127 - dark, 76 - dark, 101 - dark));
+    }
+  }
+  draw_body(canvas, world_.body(kHull), rgb(127, 51, 229), 0.04, rgb(76, 76, 127));
+}
+
+/// Clouds pass half as fast as the ground.
+void BipedalWalker::draw_sky(Canvas& canvas, double left) const {
+  constexpr double kDistance = 9;  ///< between clouds [m]
+  canvas.clear(rgb(215, 215, 255));
+  const int first = static_cast<int>(std::floor(left / 2 / kDistance)) - 1;
+  for (int i = first; i < first + 5; ++i) {
+    const double random = std::sin(12.9898 * i);
+    const Point place{left / 2 + kDistance * i + 2.5 * random, 10.6 + 1.4 * std::cos(4.7 * i)};
+    const double size = 0.8 + 0.25 * random;
+    canvas.circle({place.x - 1.3 * size, place.y - 0.2 * size}, 0.7 * size, kWhite);
+    canvas.circle(place, 1.1 * size, kWhite);
+    canvas.circle({place.x + 1.4 * size, place.y - 0.1 * size}, 0.8 * size, kWhite);
+  }
 }
 
 void BipedalWalker::check_state() const {

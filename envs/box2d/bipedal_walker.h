@@ -86,6 +86,7 @@ class BipedalWalker {
   Observation reset(Rng& rng) { return begin(draw_start(rng)); }
   /// Actions beyond ±1 count as ±1.
   StepResult<Observation> step(const Action& action, Rng& rng);
+  void draw(Canvas& canvas) const;
 
   Start draw_start(Rng& rng) const;
   Observation begin(const Start& start);
@@ -100,6 +101,10 @@ class BipedalWalker {
   void build(const Start& start);
   StepResult<Observation> walk(const Action& action);
   Observation observation() const;
+  /// Where ray i of those that feel the ground ends if nothing is in its way.
+  Point ray_end(int i) const;
+  double free_way(int i) const;
+  void draw_sky(Canvas& canvas, double left) const;
 
   Config config_;
   Box2dWorld world_;  ///< ground, hull, and thigh and shank of both legs, in this order

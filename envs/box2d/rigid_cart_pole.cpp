@@ -6,8 +6,10 @@
 #include <cmath>
 #include <numbers>
 #include <string_view>
+#include <vector>
 
 #include "envs/box2d/rods.h"
+#include "envs/classic/cart_pole.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
@@ -124,19 +126,17 @@ typename RigidCartPole<poles>::Observation RigidCartPole<poles>::observation() c
 
 template <int poles>
 void RigidCartPole<poles>::draw(Canvas& canvas) const {
-  const double reach = poles * config_.pole_length;
-  const double side = std::max(config_.position_limit, reach) + 0.3;
-  canvas.view({-side, -reach - 0.1}, {side, reach + 0.1});
-  canvas.clear({1, 1, 1});
-  canvas.line({-side, 0}, {side, 0}, 0.01, {0.5, 0.5, 0.5});
-  const double x = cart().GetPosition().x;
-  canvas.rectangle({x - 0.2, -0.1}, {x + 0.2, 0.1}, {0.2, 0.2, 0.2});
-  const auto half = static_cast<float>(config_.pole_length / 2);
+  constexpr double kMargin = 0.3;
+  const double reach = poles * config_.pole_length + kMargin;
+  const double side = std::max(config_.position_limit + kMargin, reach);
+  const bool may_hang = config_.angle_limit > std::numbers::pi / 2;
+  canvas.view({-side, may_hang ? -reach : -0.85}, {side, reach});
+  std::vector<Point> joints = {{cart().GetPosition().x, 0}};
   for (int i = 0; i < poles; ++i) {
-    const b2Vec2 low = pole(i).GetWorldPoint({0, -half});
-    const b2Vec2 high = pole(i).GetWorldPoint({0, half});
-    canvas.line({low.x, low.y}, {high.x, high.y}, 0.06, {0.8, 0.6, 0.4});
+    const b2Vec2 end = pole(i).GetWorldPoint({0, static_cast<float>(config_.pole_length / 2)});
+    joints.push_back({end.x, end.y});
   }
+  draw_cart_pole(canvas, config_.position_limit, joints);
 }
 
 template <int poles>

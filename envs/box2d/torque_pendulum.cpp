@@ -75,14 +75,7 @@ TorquePendulum::Observation TorquePendulum::observation() const {
           rod().GetAngularVelocity()};
 }
 
-void TorquePendulum::draw(Canvas& canvas) const {
-  const double reach = 1.2 * config_.length;
-  canvas.view({-reach, -reach}, {reach, reach});
-  canvas.clear({1, 1, 1});
-  const b2Vec2 tip = rod().GetWorldPoint({0, static_cast<float>(config_.length / 2)});
-  canvas.line({0, 0}, {tip.x, tip.y}, 0.12 * config_.length, {0.8, 0.3, 0.3});
-  canvas.circle({0, 0}, 0.04 * config_.length, {0.1, 0.1, 0.1});
-}
+void TorquePendulum::draw(Canvas& canvas) const { draw_pendulum(canvas, rod().GetAngle()); }
 
 void TorquePendulum::check_state() const {
   require(world_.num_bodies() == 2, "state", "number of bodies", world_.num_bodies(), "2");

@@ -1,5 +1,6 @@
 #include "envs/classic/acrobot.h"
 
+#include "envs/core/drawing.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
@@ -64,6 +65,20 @@ Acrobot::Observation Acrobot::observation() const {
   return {static_cast<float>(std::cos(state_.theta1)), static_cast<float>(std::sin(state_.theta1)),
           static_cast<float>(std::cos(state_.theta2)), static_cast<float>(std::sin(state_.theta2)),
           static_cast<float>(state_.theta1_dot),       static_cast<float>(state_.theta2_dot)};
+}
+
+void Acrobot::draw(Canvas& canvas) const {
+  constexpr double kView = 2.2;
+  canvas.view({-kView, -kView}, {kView, kView});
+  canvas.clear(kWhite);
+  canvas.line({-kView, 1}, {kView, 1}, 0.015, gray(0.2));
+  Point joint;
+  for (const double angle : {state_.theta1, state_.theta1 + state_.theta2}) {
+    const Point end{joint.x + std::sin(angle), joint.y - std::cos(angle)};
+    bar(canvas, joint, end, 0.2, rgb(0, 204, 204));
+    canvas.circle(joint, 0.1, rgb(204, 204, 0));
+    joint = end;
+  }
 }
 
 namespace {

@@ -98,6 +98,8 @@ class Acrobot {
   Discrete action_space() const { return {.n = 3}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
+  /// Both links are drawn 1 long, for which the end is reached where the tip crosses the line.
+  void draw(Canvas& canvas) const;
 
   /// angle 1, angle 2, angular velocity 1, angular velocity 2
   auto state() {

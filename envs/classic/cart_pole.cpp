@@ -1,5 +1,8 @@
 #include "envs/classic/cart_pole.h"
 
+#include <algorithm>
+
+#include "envs/core/drawing.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
@@ -41,6 +44,31 @@ StepResult<CartPole::Observation> CartPole::step(Action action, Rng& /*rng*/) {
 CartPole::Observation CartPole::observation() const {
   return {static_cast<float>(state_.x), static_cast<float>(state_.x_dot),
           static_cast<float>(state_.theta), static_cast<float>(state_.theta_dot)};
+}
+
+void CartPole::draw(Canvas& canvas) const {
+  const double length = 2 * config_.half_length;
+  canvas.view({-2.7, -0.85}, {2.7, std::max(1.85, length + 0.25)});
+  const Point joints[] = {
+      {state_.x, 0}, {state_.x + length * std::sin(state_.theta), length * std::cos(state_.theta)}};
+  draw_cart_pole(canvas, kPositionLimit, joints);
+}
+
+void draw_cart_pole(Canvas& canvas, double track, std::span<const Point> joints) {
+  constexpr double kRail = -0.06;
+  const double x = joints.front().x;
+  canvas.clear(kWhite);
+  canvas.line({-track, kRail}, {track, kRail}, 0.014, gray(0.3));
+  for (const double end : {-track, track}) {
+    canvas.line({end, kRail - 0.09}, {end, kRail + 0.09}, 0.02, gray(0.3));
+  }
+  canvas.rectangle({x - 0.2, -0.18}, {x + 0.2, 0.06}, gray(0.1));
+  for (std::size_t i = 1; i < joints.size(); ++i) {
+    canvas.line(joints[i - 1], joints[i], 0.08, rgb(202, 152, 101));
+  }
+  for (const Point& joint : joints.first(joints.size() - 1)) {
+    canvas.circle(joint, 0.035, rgb(129, 132, 203));
+  }
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <span>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -82,6 +83,7 @@ class CartPole {
   Discrete action_space() const { return {.n = 2}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
+  void draw(Canvas& canvas) const;
 
   /// position, velocity, angle, angular velocity
   auto state() { return std::tie(state_.x, state_.x_dot, state_.theta, state_.theta_dot); }
@@ -126,5 +128,10 @@ CartPoleState<Real> cart_pole_step(const CartPoleState<Real>& s, Real force,
           .theta = s.theta + tau * (euler ? s.theta_dot : theta_dot),
           .theta_dot = theta_dot};
 }
+
+/// Draws a cart on a track that ends `track` [m] left and right of the middle, with one pole or
+/// several on top of one another, in the view that is set. `joints` [m] are the hinge on the cart,
+/// at height 0, those between poles, and the tip.
+void draw_cart_pole(Canvas& canvas, double track, std::span<const Point> joints);
 
 }  // namespace pavlov

@@ -32,6 +32,8 @@ struct Valley {
   static void check(const MountainCarState<double>& state);
   /// Throws std::invalid_argument for settings that are no range of places in the valley.
   static void check_start(std::string_view owner, double start_low, double start_high);
+  /// The car at a place, and a flag at the goal.
+  static void draw(Canvas& canvas, double position, double goal);
 };
 
 /// The state one step after `s` in a valley of height sin(3 x), where the motor accelerates by
@@ -90,6 +92,7 @@ class MountainCar {
   Discrete action_space() const { return {.n = 3}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
+  void draw(Canvas& canvas) const { Valley::draw(canvas, state_.position, kGoal); }
 
   /// position, velocity
   auto state() { return std::tie(state_.position, state_.velocity); }

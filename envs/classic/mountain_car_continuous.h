@@ -48,6 +48,7 @@ class MountainCarContinuous {
   Box action_space() const { return {-1, 1, {1}}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(const Action& action, Rng& rng);
+  void draw(Canvas& canvas) const { Valley::draw(canvas, state_.position, kGoal); }
 
   /// position, velocity
   auto state() { return std::tie(state_.position, state_.velocity); }

@@ -1,5 +1,6 @@
 #include "envs/classic/pendulum.h"
 
+#include "envs/core/drawing.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
@@ -46,6 +47,16 @@ void Pendulum::check_state() const {
 Pendulum::Observation Pendulum::observation() const {
   return {static_cast<float>(std::cos(state_.theta)), static_cast<float>(std::sin(state_.theta)),
           static_cast<float>(state_.theta_dot)};
+}
+
+void Pendulum::draw(Canvas& canvas) const { draw_pendulum(canvas, state_.theta); }
+
+void draw_pendulum(Canvas& canvas, double angle) {
+  constexpr double kView = 1.35;
+  canvas.view({-kView, -kView}, {kView, kView});
+  canvas.clear(kWhite);
+  canvas.line({0, 0}, {-std::sin(angle), std::cos(angle)}, 0.2, rgb(204, 77, 77));
+  canvas.circle({0, 0}, 0.05, kBlack);
 }
 
 namespace {

@@ -67,6 +67,7 @@ class Pendulum {
   Box action_space() const { return {-config_.max_torque, config_.max_torque, {1}}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(const Action& action, Rng& rng);
+  void draw(Canvas& canvas) const;
 
   /// angle, angular velocity
   auto state() { return std::tie(state_.theta, state_.theta_dot); }
@@ -109,5 +110,8 @@ PendulumState<Real> pendulum_step(const PendulumState<Real>& s, Real torque,
       std::clamp(s.theta_dot + (gravity * sin(s.theta) + motor * torque) * dt, -limit, limit);
   return {.theta = s.theta + theta_dot * dt, .theta_dot = theta_dot};
 }
+
+/// Draws a rod on an axle at this angle [rad], 0 = up, counter-clockwise.
+void draw_pendulum(Canvas& canvas, double angle);
 
 }  // namespace pavlov

@@ -129,7 +129,8 @@ concept HasGrid = requires(const E& env) {
   { env.grid() } -> std::same_as<GridView>;
 };
 
-/// `void draw(Canvas&) const`.
+/// `void draw(Canvas&) const`: sets a view, clears it and draws the present state. The same state
+/// gives the same picture: only what `state()` tells may be seen (see envs/core/drawing.h for parts).
 template <class E>
 concept Drawable = requires(const E& env, Canvas& canvas) { env.draw(canvas); };
 

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include "envs/core/palette.h"
 #include "render/figure.h"
-#include "render/palette.h"
 #include "tests/render/thumbnail.h"
 #include "tests/support/catch.h"
 

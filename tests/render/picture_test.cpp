@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "core/file.h"
-#include "render/palette.h"
+#include "envs/core/palette.h"
 #include "tests/render/thumbnail.h"
 #include "tests/support/catch.h"
 

@@ -6,8 +6,8 @@
 
 #include "core/file.h"
 #include "core/rng.h"
+#include "envs/core/palette.h"
 #include "render/figure.h"
-#include "render/palette.h"
 #include "render/shapes.h"
 #include "tests/render/thumbnail.h"
 #include "tests/support/catch.h"

@@ -38,11 +38,24 @@ double difference(const Thumbnail& a, const Thumbnail& b) {
   return sum / static_cast<double>(a.rgb.size());
 }
 
+namespace {
+
+std::filesystem::path reference_path(const std::string& name) {
+  return std::filesystem::path(PAVLOV_TEST_DATA) / "render" / "reference" / (name + ".ppm");
+}
+
+bool writes_references() { return std::getenv("PAVLOV_WRITE_REFERENCES") != nullptr; }
+
+}  // namespace
+
+bool has_reference(const std::string& name) {
+  return std::filesystem::exists(reference_path(name)) || writes_references();
+}
+
 double difference_from_reference(const Picture& picture, const std::string& name) {
-  const auto path =
-      std::filesystem::path(PAVLOV_TEST_DATA) / "render" / "reference" / (name + ".ppm");
+  const auto path = reference_path(name);
   const Thumbnail now = thumbnail(picture);
-  if (!std::filesystem::exists(path) && std::getenv("PAVLOV_WRITE_REFERENCES") != nullptr) {
+  if (!std::filesystem::exists(path) && writes_references()) {
     std::string bytes =
         "P6 " + std::to_string(now.width) + " " + std::to_string(now.height) + " 255\n";
     for (const double c : now.rgb) bytes += static_cast<char>(std::lround(c));

@@ -23,6 +23,8 @@ double difference(const Thumbnail& a, const Thumbnail& b);
 /// The difference between a picture and tests/render/reference/NAME.ppm. A missing file is written
 /// where PAVLOV_WRITE_REFERENCES is in the environment.
 double difference_from_reference(const Picture& picture, const std::string& name);
+/// Whether there is such a file or one is to be written.
+bool has_reference(const std::string& name);
 
 /// The colour of a pixel, rows from the top.
 struct Pixel {

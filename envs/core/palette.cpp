@@ -1,4 +1,4 @@
-#include "render/palette.h"
+#include "envs/core/palette.h"
 
 #include <algorithm>
 #include <array>

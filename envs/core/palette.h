@@ -11,6 +11,9 @@ constexpr Color kWhite{1, 1, 1};
 
 constexpr Color gray(double lightness) { return {lightness, lightness, lightness}; }
 
+/// A colour from three bytes.
+constexpr Color rgb(int r, int g, int b) { return {r / 255.0, g / 255.0, b / 255.0}; }
+
 /// The colours of Okabe & Ito (2008), which people with any kind of colour vision tell apart, with
 /// gray for their yellow, which white paper swallows; after kPalette they repeat.
 Color okabe_ito(std::size_t index);
