@@ -25,6 +25,7 @@
 #include "experiments/harness/progress.h"
 #include "experiments/harness/report.h"
 #include "experiments/harness/results_page.h"
+#include "experiments/harness/rule.h"
 #include "render/figure.h"
 
 using namespace pavlov;
@@ -86,35 +87,21 @@ RunSetup setup_of(const Method& method, const Config& config) {
   return setup;
 }
 
-/// Returns of the rule that pushes to the side to which the pole is falling.
-Estimate play_rule(VectorEnv& env, std::int64_t episodes) {
-  const BatchView& view = env.view();
-  EpisodeStatistics statistics(view.size);
+Estimate play(VectorEnv& env, Learner& learner, std::int64_t episodes) {
   RunningStatistics returns;
-  env.reset();
-  while (returns.count() < episodes) {
-    const double angle = view.observations.number(0, 2);
-    const double velocity = view.observations.number(0, 3);
-    view.actions.set(0, 0, angle + velocity > 0 ? 1 : 0);
-    env.step();
-    statistics.count(view,
-                     [&](const EpisodeRecord& record) { returns.add(record.episode_return); });
-  }
-  return estimate_mean(returns);
-}
-
-Estimate play_random(VectorEnv& env, std::int64_t episodes, std::uint64_t seed) {
-  const auto agent = make_learner("random", env, seed);
-  RunningStatistics returns;
-  for (const auto& record : evaluate(env, *agent, episodes)) returns.add(record.episode_return);
+  for (const auto& record : evaluate(env, learner, episodes)) returns.add(record.episode_return);
   return estimate_mean(returns);
 }
 
 bool run(const Config& config) {
   const auto seed = static_cast<std::uint64_t>(config.seed);
   const auto env = make("CartPole-v1", {.seed = seed});
-  const Estimate random = play_random(*env, config.episodes, seed);
-  const Estimate rule = play_rule(*env, config.episodes);
+  const auto at_random = make_learner("random", *env, seed);
+  const Estimate random = play(*env, *at_random, config.episodes);
+  Rule to_the_falling_side([](const std::vector<double>& observation) {
+    return std::vector<double>{observation[2] + observation[3] > 0 ? 1.0 : 0.0};
+  });
+  const Estimate rule = play(*env, to_the_falling_side, config.episodes);
 
   std::vector<RunSetup> setups;
   for (const Method& method : kMethods) {

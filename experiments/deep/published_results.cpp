@@ -129,8 +129,8 @@ std::vector<Task> chosen(const Config& config) {
     }
   }
   if (pairs.empty()) {
-    throw std::invalid_argument("published_results: nothing is published of " +
-                                join(config.agents) + " in " + join(config.envs));
+    throw std::invalid_argument("nothing is published of " + join(config.agents) + " in " +
+                                join(config.envs) + "; --envs all takes what is");
   }
   return pairs;
 }

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -42,12 +43,18 @@ double measure(const std::string& name) {
   return best;
 }
 
-/// What the Python loop prints; 0 where it cannot run.
-double measure_python(const std::string& id, int steps) {
-  const char* python = std::getenv("PAVLOV_PYTHON");
-  const std::string command = std::string(python != nullptr ? python : "python3") + " '" +
-                              PAVLOV_BENCH_DIR + "/peer_box2d.py' " + id + " " +
-                              std::to_string(steps) + " 2>/dev/null";
+/// The Python that one of the variables names, the first that does.
+std::string python_of(std::initializer_list<const char*> variables) {
+  for (const char* variable : variables) {
+    if (const char* python = std::getenv(variable)) return python;
+  }
+  return "python3";
+}
+
+/// What a peer's loop prints; 0 where it cannot run.
+double measure_peer(const std::string& python, const std::string& script, const std::string& id) {
+  const std::string command = python + " '" + PAVLOV_BENCH_DIR + "/" + script + "' " + id + " " +
+                              (id == "CarRacing-v3" ? "1000" : "10000") + " 2>/dev/null";
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return 0;
   double speed = 0;
@@ -59,16 +66,23 @@ double measure_python(const std::string& id, int steps) {
 }  // namespace
 
 int main() {
-  std::printf("%-26s %10s %10s %6s %14s\n", "steps/s", "ours", "Gymnasium", "ratio",
-              "10 iterations");
+  std::printf("%-26s %9s %9s %6s %9s %6s %14s\n", "steps/s", "ours", "Gymnasium", "ratio",
+              "EnvPool", "ratio", "10 iterations");
+  const auto ratio = [](double ours, double peer) { return peer > 0 ? ours / peer : 0.0; };
   for (const std::string id : {"LunarLander-v3", "LunarLanderContinuous-v3", "BipedalWalker-v3",
                                "BipedalWalkerHardcore-v3", "CarRacing-v3"}) {
     const double ours = measure(id);
     const double few = measure(id + "?velocity_iterations=10&position_iterations=10");
-    const double python = measure_python(id, id == "CarRacing-v3" ? 1000 : 10'000);
-    std::printf("%-26s %10.0f %10.0f %6.1f %14.0f\n", id.c_str(), ours, python,
-                python > 0 ? ours / python : 0.0, few);
-    if (python == 0)
+    const double gymnasium = measure_peer(python_of({"PAVLOV_PYTHON"}), "peer_box2d.py", id);
+    const double envpool = measure_peer(python_of({"PAVLOV_ENVPOOL_PYTHON", "PAVLOV_PYTHON"}),
+                                        "peer_envpool_box2d.py", id);
+    std::printf("%-26s %9.0f %9.0f %6.1f %9.0f %6.1f %14.0f\n", id.c_str(), ours, gymnasium,
+                ratio(ours, gymnasium), envpool, ratio(ours, envpool), few);
+    if (gymnasium == 0) {
       std::printf("  skipped: no Python with gymnasium[box2d] (set PAVLOV_PYTHON)\n");
+    }
+    if (envpool == 0) {
+      std::printf("  skipped: no Python with envpool (set PAVLOV_ENVPOOL_PYTHON)\n");
+    }
   }
 }

@@ -19,7 +19,7 @@ namespace {
 
 /// What makes each experiment short.
 const std::map<std::string, std::string> kTinyBudgets = {
-    {"ddpg_pendulum", "--seeds 2 --steps 120 --every-steps 60 --episodes 1"},
+    {"ddpg_control", "--seeds 2 --steps 120 --looks 2 --episodes 1"},
     {"dp_against_q_learning", "--steps 1000"},
     {"dqn_comparison", "--runs 2 --steps 600 --episodes 2"},
     {"published_results", "--seeds 2 --steps 600 --episodes 2"},
