@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -134,9 +135,11 @@ class CarRace {
   /// Finds the tiles below the wheels; true where a wheel is on the first one.
   bool feel_road();
   Camera camera() const;
-  double score() const;
+  double score() const;  ///< the return so far
+  std::string score_text() const;
   std::array<Rgb, 16> palette() const;
-  /// Hands the picture to `polygon(corners, colour of the palette)`, back to front.
+  /// Hands the picture, but for the score, to `polygon(corners, colour of the palette)`, back to
+  /// front.
   void paint(auto&& polygon) const;
   void paint_road(const Camera& camera, auto&& polygon) const;
   void paint_car(const Camera& camera, auto&& polygon) const;

@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <string_view>
+#include <string>
 
 #include "envs/box2d/car_racing.h"
+#include "envs/core/drawing.h"
 
 namespace pavlov {
 namespace {
@@ -19,6 +20,7 @@ constexpr double kNearZoom = 16.2;               ///< after the first second
 constexpr double kPatch = CarRace::kField / 20;  ///< side of a patch of grass [m]
 constexpr double kCarX = kWidth / 2;
 constexpr double kCarY = kHeight * 3 / 4;
+constexpr Point kScoreMiddle{60, kHeight - 53};
 
 enum Paint : std::uint8_t {
   black,
@@ -116,7 +118,6 @@ void CarRace::paint(auto&& polygon) const {
   paint_road(view, polygon);
   paint_car(view, polygon);
   paint_indicators(polygon);
-  paint_score(polygon);
 }
 
 void CarRace::paint_road(const Camera& view, auto&& polygon) const {
@@ -172,20 +173,23 @@ void CarRace::paint_indicators(auto&& polygon) const {
   lying(30, -0.8 * motion.spin, red);
 }
 
-/// The return so far, as on a pocket calculator.
+std::string CarRace::score_text() const {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%04.0f", score());
+  return text.data();
+}
+
+/// As on a pocket calculator.
 void CarRace::paint_score(auto&& polygon) const {
   constexpr double kDigitWidth = 20;
   constexpr double kDigitHeight = 30;
   constexpr double kPitch = 24;
   constexpr double kStroke = 5;
-  constexpr double kMiddleX = 60;
-  constexpr double kTop = kHeight - 68;
-  constexpr double kMiddle = kTop + kDigitHeight / 2;
+  constexpr double kTop = kScoreMiddle.y - kDigitHeight / 2;
+  constexpr double kMiddle = kScoreMiddle.y;
   constexpr double kBottom = kTop + kDigitHeight;
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%04.0f", score());
-  const std::string_view characters(text.data());
-  double left = kMiddleX - kPitch / 2 * static_cast<double>(characters.size());
+  const std::string characters = score_text();
+  double left = kScoreMiddle.x - kPitch / 2 * static_cast<double>(characters.size());
   for (const char character : characters) {
     const unsigned lit =
         character == '-' ? kMinus : kDigits[static_cast<std::size_t>(character - '0')];
@@ -208,12 +212,14 @@ void CarRace::paint_score(auto&& polygon) const {
 void CarRace::observe(Pixels& picture) const {
   Raster raster;
   std::array<Point, 8> scaled;
-  paint([&](std::span<const Point> corners, Paint colour) {
+  const auto polygon = [&](std::span<const Point> corners, Paint colour) {
     std::transform(corners.begin(), corners.end(), scaled.begin(), [](Point corner) {
       return Point{corner.x * (Raster::kPixels / kWidth), corner.y * (Raster::kPixels / kHeight)};
     });
     raster.polygon(std::span(scaled).first(corners.size()), colour);
-  });
+  };
+  paint(polygon);
+  paint_score(polygon);
   raster.write(palette(), picture);
 }
 
@@ -221,15 +227,23 @@ void CarRace::draw(Canvas& canvas) const {
   const auto colours = palette();
   std::array<Point, 8> upright;
   canvas.view({0, 0}, {kWidth, kHeight});
-  canvas.clear({});
-  paint([&](std::span<const Point> corners, Paint colour) {
+  canvas.clear(kBlack);
+  paint([&](std::span<const Point> corners, Paint shade) {
     std::transform(corners.begin(), corners.end(), upright.begin(), [](Point corner) {
       return Point{corner.x, kHeight - corner.y};
     });
-    const Rgb& rgb = colours[colour];
-    canvas.polygon(std::span(upright).first(corners.size()),
-                   {rgb.r / 255.0, rgb.g / 255.0, rgb.b / 255.0});
+    const auto& [r, g, b] = colours[shade];
+    const Color colour = rgb(r, g, b);
+    const auto outline = std::span(upright).first(corners.size());
+    if (shade == road || shade == road_1 || shade == road_2) {
+      outlined_polygon(canvas, outline, colour, 2, colour);  // no gaps between tiles
+    } else {
+      canvas.polygon(outline, colour);
+    }
   });
+  // Nothing is seen beside the picture, however wide the canvas is.
+  canvas.outline({-kWidth, -kWidth}, {2 * kWidth, kHeight + kWidth}, 2 * kWidth, kBlack);
+  canvas.text({kScoreMiddle.x, kHeight - kScoreMiddle.y}, score_text(), 42, kWhite, Align::centre);
 }
 
 }  // namespace pavlov

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "envs/box2d/body_drawing.h"
+#include "envs/core/drawing.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
@@ -187,6 +189,7 @@ void LunarLanderFlight::push(const Engines& engines, const std::array<double, 2>
 
 StepResult<LunarLanderFlight::Observation> LunarLanderFlight::fly(
     const Engines& engines, const std::array<double, 2>& dispersion) {
+  engines_ = engines;
   if (config_.enable_wind && !leg_touches_[0] && !leg_touches_[1]) blow();
   push(engines, dispersion);
   for (const auto& touch :
@@ -226,8 +229,49 @@ StepResult<LunarLanderFlight::Observation> LunarLanderFlight::fly(
   return result;
 }
 
+void LunarLanderFlight::draw(Canvas& canvas) const {
+  canvas.view({0, 0}, {kWidth, kHeight});
+  canvas.clear(kBlack);
+  auto moon = ground_line(world_.body(0));
+  moon.insert(moon.end(), {{kWidth, -kHeight}, {0, -kHeight}});
+  canvas.polygon(moon, gray(0.95));
+  for (const double x : {0.4 * kWidth, 0.6 * kWidth}) {
+    flag(canvas, {x, kPadHeight}, 50 / kScale, kWhite, rgb(204, 204, 0));
+  }
+  draw_flames(canvas);
+  for (const int body : {kLegs, kLegs + 1, kRocket}) {
+    draw_body(canvas, world_.body(body), rgb(128, 102, 230), 0.05, rgb(77, 77, 128));
+  }
+}
+
+/// A flame is as long as its engine is strong; a side engine's is on the side that it pushes from.
+void LunarLanderFlight::draw_flames(Canvas& canvas) const {
+  const b2Body& rocket = world_.body(kRocket);
+  const Pose pose{{rocket.GetPosition().x, rocket.GetPosition().y}, rocket.GetAngle()};
+  const auto flame = [&](Point nozzle, Point tip) {
+    const Point across{0.15 * (tip.y - nozzle.y), 0.15 * (nozzle.x - tip.x)};
+    for (const auto& [length, color] :
+         {std::pair{1.0, rgb(255, 120, 40)}, {0.55, rgb(255, 230, 120)}}) {
+      const std::array<Point, 3> corners = {
+          {{nozzle.x + length * across.x, nozzle.y + length * across.y},
+           {nozzle.x - length * across.x, nozzle.y - length * across.y},
+           {std::lerp(nozzle.x, tip.x, length), std::lerp(nozzle.y, tip.y, length)}}};
+      canvas.polygon(pose(corners), color);
+    }
+  };
+  if (engines_.main > 0) flame({0, -10 / kScale}, {0, -10 / kScale - 1.3 * engines_.main});
+  if (engines_.side != 0) {
+    const double nozzle = std::copysign(15 / kScale, -engines_.side);
+    flame({nozzle, kSideEngineY}, {nozzle - 0.6 * engines_.side, kSideEngineY});
+  }
+}
+
 void LunarLanderFlight::check_state() const {
   require(world_.num_bodies() == 4, "state", "number of bodies", world_.num_bodies(), "4");
+  require(engines_.main >= 0 && engines_.main <= 1, "state", "power of the main engine",
+          engines_.main, "between 0 and 1");
+  require(std::abs(engines_.side) <= 1, "state", "power of the side engines", engines_.side,
+          "between -1 and 1");
 }
 
 LunarLanderFlight::Engines LunarLander::engines(Action action) {

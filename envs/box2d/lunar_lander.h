@@ -89,11 +89,14 @@ class LunarLanderFlight {
   /// in [-1, 1).
   StepResult<Observation> fly(const Engines& engines, const std::array<double, 2>& dispersion);
   static std::array<double, 2> draw_dispersion(Rng& rng);
+  void draw(Canvas& canvas) const;
 
   /// the world, the two legs that touch, the body touches, the last potential of the reward, how
-  /// far wind and turbulence are in their patterns
+  /// far wind and turbulence are in their patterns, power of the engines in the last step (which
+  /// is drawn)
   auto state() {
-    return std::tie(world_, leg_touches_, crashed_, potential_, wind_index_, torque_index_);
+    return std::tie(world_, leg_touches_, crashed_, potential_, wind_index_, torque_index_,
+                    engines_.main, engines_.side);
   }
   void check_state() const;
 
@@ -106,6 +109,7 @@ class LunarLanderFlight {
   void build(const Start& start);
   void blow();
   void push(const Engines& engines, const std::array<double, 2>& dispersion);
+  void draw_flames(Canvas& canvas) const;
 
   Config config_;
   Box2dWorld world_;  ///< ground, rocket and two legs, in this order
@@ -114,6 +118,7 @@ class LunarLanderFlight {
   double potential_ = 0;
   int wind_index_ = 0;
   int torque_index_ = 0;
+  Engines engines_;
 };
 
 /// The lander of `LunarLanderFlight` whose engines are off or at full power.

@@ -1,7 +1,10 @@
 // What every registered environment promises. A new one is tested here without a line of test code.
 
+#include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
+#include <span>
 #include <string>
 
 #include "core/text.h"
@@ -35,15 +38,38 @@ std::string refusal(F&& action) {
   return "";
 }
 
-class NoCanvas final : public Canvas {
+/// Requires of a drawing that it sets a view and has places, sizes and angles that are numbers.
+class StrictCanvas final : public Canvas {
  public:
-  void view(Point, Point) override {}
+  void view(Point low, Point high) override {
+    REQUIRE((low.x < high.x && low.y < high.y));
+    viewed = true;
+    check({low, high});
+  }
   void clear(Color) override {}
-  void line(std::span<const Point>, double, Color, Dash) override {}
-  void polygon(std::span<const Point>, Color) override {}
-  void circle(Point, double, Color) override {}
-  void text(Point, std::string_view, double, Color, Align, double) override {}
-  void image(Point, Point, int, int, std::span<const std::uint8_t>) override {}
+  void line(std::span<const Point> points, double width, Color, Dash) override {
+    check(points, width);
+  }
+  void polygon(std::span<const Point> corners, Color) override { check(corners); }
+  void circle(Point centre, double radius, Color) override { check({&centre, 1}, radius); }
+  void text(Point at, std::string_view, double height, Color, Align, double angle) override {
+    check({&at, 1}, height, angle);
+  }
+  void image(Point low, Point high, int rows, int columns,
+             std::span<const std::uint8_t> rgb) override {
+    check({low, high});
+    REQUIRE(rgb.size() == std::size_t{3} * static_cast<std::size_t>(rows * columns));
+  }
+
+  bool viewed = false;
+
+ private:
+  static void check(std::initializer_list<Point> points) { check(std::span(points)); }
+  static void check(std::span<const Point> points, double size = 1, double angle = 0) {
+    REQUIRE(std::ranges::all_of(
+        points, [](const Point& p) { return std::isfinite(p.x) && std::isfinite(p.y); }));
+    REQUIRE((size >= 0 && std::isfinite(size) && std::isfinite(angle)));
+  }
 };
 
 }  // namespace
@@ -311,10 +337,15 @@ TEST_CASE("drawing and asking change nothing, and a grid fits its model", "[cont
     INFO(id);
     const auto env = make(id, {.seed = 28});
     env->reset();
-    RandomPlayer(*env, 29).play(*env, 5);
     const auto copy = env->clone();
-    NoCanvas canvas;
-    env->draw(0, canvas);
+    RandomPlayer player(*env, 29);
+    for (int t = 0; t < 50; ++t) {
+      StrictCanvas canvas;
+      const bool drawn = env->draw(0, canvas);
+      CHECK(drawn == canvas.viewed);
+      player.play(*env, 1);
+    }
+    RandomPlayer(*copy, 29).play(*copy, 50);
     if (const auto grid = env->grid(0)) {
       const auto cells =
           static_cast<std::size_t>(grid->rows) * static_cast<std::size_t>(grid->columns);

@@ -30,8 +30,6 @@ const std::set<std::string> kNotDrawnYet = {
     "Gambler-v0",
     "GridWorld-v0",
     "JacksCarRental-v0",
-    "LunarLander-v3",
-    "LunarLanderContinuous-v3",
     "MaximizationBias-v0",
     "Maze-v0",
     "MinAtar-Asterix-v0",
