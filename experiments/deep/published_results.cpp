@@ -24,6 +24,7 @@
 #include "experiments/harness/experiment.h"
 #include "experiments/harness/learn_all.h"
 #include "experiments/harness/progress.h"
+#include "experiments/harness/published_settings.h"
 #include "experiments/harness/report.h"
 #include "experiments/harness/results_page.h"
 #include "render/figure.h"
@@ -186,6 +187,13 @@ std::string each(const std::vector<double>& returns) {
   return join(texts);
 }
 
+/// "120,000 of 300,000", where fewer than published.
+std::string steps_text(const Task& task, std::int64_t steps) {
+  const auto* published = find_published_settings(task.agent, task.env);
+  const bool all = published == nullptr || published->steps == steps;
+  return with_separators(steps) + (all ? "" : " of " + with_separators(published->steps));
+}
+
 std::string picture_of(const Task& task) {
   return "published_" + task.agent + "_" + task.env + ".png";
 }
@@ -232,7 +240,7 @@ void write_page(const Outcomes& outcomes, const fs::path& folder) {
     if (found == outcomes.end()) continue;
     const auto finals = returns_of(found->second, &Outcome::final_return);
     const auto bests = returns_of(found->second, &Outcome::best_return);
-    table.push_back({task.agent, task.env, with_separators(found->second.front().steps),
+    table.push_back({task.agent, task.env, steps_text(task, found->second.front().steps),
                      with_interval(estimate_mean(finals)), each(finals),
                      with_interval(estimate_mean(bests)), each(bests), task.published,
                      "≥ " + shortest(task.wanted)});
