@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "core/file.h"
-#include "render/palette.h"
+#include "envs/core/palette.h"
 #include "tests/render/film_file.h"
 #include "tests/support/catch.h"
 
