@@ -214,6 +214,7 @@ void add_reinforce(std::vector<PublishedSettings>& table) {
 /// step, not for each policy (gSDE), so that it is updated at each step, too.
 void add_zoo_continuous(std::vector<PublishedSettings>& table) {
   const std::string zoo = "RL Baselines3 Zoo";
+  const std::string smaller = zoo + ", but for a smaller network and batch, which do as well";
   const std::pair<const char*, std::int64_t> tasks[] = {
       {"Pendulum-v1", 20000}, {"LunarLanderContinuous-v3", 300000}, {"BipedalWalker-v3", 1000000}};
   for (const char* agent : {"ddpg", "td3"}) {
@@ -233,9 +234,10 @@ void add_zoo_continuous(std::vector<PublishedSettings>& table) {
     }
     table.push_back({.agent = agent,
                      .env = "MountainCarContinuous-v0",
-                     .source = zoo,
-                     .steps = 300000,
-                     .agent_settings = {{"hidden_sizes", "400,300"},
+                     .source = smaller,
+                     .steps = 50000,
+                     .agent_settings = {{"hidden_sizes", "64,64"},
+                                        {"batch_size", "100"},
                                         {"learning_rate", "1e-3"},
                                         {"noise", "ornstein_uhlenbeck"},
                                         {"noise_deviation", "0.5"},
@@ -248,7 +250,7 @@ void add_zoo_continuous(std::vector<PublishedSettings>& table) {
                    .agent_settings = {{"learning_rate", "1e-3"}}});
   table.push_back({.agent = "sac",
                    .env = "LunarLanderContinuous-v3",
-                   .source = zoo + ", but for a smaller network and batch, which do as well",
+                   .source = smaller,
                    .steps = 300000,
                    .agent_settings = {{"hidden_sizes", "128,128"},
                                       {"batch_size", "100"},
