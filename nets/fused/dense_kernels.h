@@ -9,33 +9,54 @@
 namespace pavlov::fused {
 namespace {
 
-constexpr int kVectors = kBlock / kWidth;  ///< in a row of a tile
 /// Rows of a tile: as many as leave registers for B and A (16 of them; 32 with AVX-512).
 constexpr int kRows = kWidth == 16 ? 8 : (kWidth == 8 ? 6 : 3);
 
-/// sums [rows, vectors] += A [rows, depth] B [depth, 16], where A(r, k) = a[r * row + k * step].
-template <int rows, int vectors>
-PAVLOV_INLINE void multiply_add(Vector (&sums)[rows][vectors], const float* a, std::ptrdiff_t row,
-                                std::ptrdiff_t step, const float* b, int depth) {
-  for (std::ptrdiff_t k = 0; k < depth; ++k) {
-    Vector bk[vectors];
+/// The vectors that hold the first `columns` numbers of a row of B.
+template <int columns>
+struct RowOf {
+  static constexpr int lanes = columns < kWidth ? columns : kWidth;
+  static constexpr int vectors = columns / lanes;
+  typedef float V __attribute__((vector_size(4 * lanes)));
+  V v[vectors] = {};
+};
+
+/// sums [rows, columns] += A [rows, depth] B [depth, columns], where A(r, k) = a[r * row + k *
+/// step] and rows of B are 16 apart.
+template <int rows, int columns>
+PAVLOV_INLINE void multiply_add(RowOf<columns> (&sums)[rows], const float* a, std::ptrdiff_t row,
+                                std::ptrdiff_t step, const float* b, std::ptrdiff_t depth) {
+  using B = RowOf<columns>;
+  // A sum waits for its last addition: where there are few, each is made of several.
+  constexpr int parts = rows * B::vectors < 4 ? 4 / (rows * B::vectors) : 1;
+  B more[parts][rows];
+  const auto add = [&](B(&to)[rows], std::ptrdiff_t k) PAVLOV_INLINE_BODY {
+    B bk;
     PAVLOV_UNROLLED
-    for (int v = 0; v < vectors; ++v) bk[v] = load(b + k * kBlock + v * kWidth);
+    for (int v = 0; v < B::vectors; ++v) {
+      bk.v[v] = load<typename B::V>(b + k * kBlock + v * B::lanes);
+    }
     PAVLOV_UNROLLED
     for (int r = 0; r < rows; ++r) {
       const float ark = a[r * row + k * step];
       PAVLOV_UNROLLED
-      for (int v = 0; v < vectors; ++v) sums[r][v] += ark * bk[v];
+      for (int v = 0; v < B::vectors; ++v) to[r].v[v] += ark * bk.v[v];
     }
-  }
-}
-
-template <int rows, int vectors>
-PAVLOV_INLINE void clear(Vector (&sums)[rows][vectors]) {
-  PAVLOV_UNROLLED
-  for (int r = 0; r < rows; ++r) {
+  };
+  std::ptrdiff_t k = 0;
+  for (; k + parts <= depth; k += parts) {
+    add(sums, k);
     PAVLOV_UNROLLED
-    for (int v = 0; v < vectors; ++v) sums[r][v] = Vector{};
+    for (int part = 1; part < parts; ++part) add(more[part], k + part);
+  }
+  for (; k < depth; ++k) add(sums, k);
+  PAVLOV_UNROLLED
+  for (int part = 1; part < parts; ++part) {
+    PAVLOV_UNROLLED
+    for (int r = 0; r < rows; ++r) {
+      PAVLOV_UNROLLED
+      for (int v = 0; v < B::vectors; ++v) sums[r].v[v] += more[part][r].v[v];
+    }
   }
 }
 
@@ -66,35 +87,51 @@ void apply(const float* z, float* y, std::ptrdiff_t size) {
   for_vectors(size, [&](std::ptrdiff_t i) { store(y + i, F::value(load(z + i))); });
 }
 
+/// body.operator()<columns>() for as many of a block's columns as hold its rows.
+template <class Body>
+PAVLOV_INLINE void with_columns(int rows, const Body& body) {
+  return rows > kBlock / 2 ? body.template operator()<kBlock>()
+                           : body.template operator()<kBlock / 2>();
+}
+
+/// A row of a tile to that of a block; columns beyond the tile's become 0.
+template <int columns>
+PAVLOV_INLINE void store_row(float* to, const RowOf<columns>& row) {
+  PAVLOV_UNROLLED
+  for (int v = 0; v < row.vectors; ++v) store(to + v * row.lanes, row.v[v]);
+  __builtin_memset(to + columns, 0, (kBlock - columns) * sizeof(float));
+}
+
 /// F: what is applied within the tile.
-template <class F>
+template <class F, int columns>
 void forward_tiles(const DenseLayer& layer, const float* x, float* y) {
+  using Row = RowOf<columns>;
   const auto inputs = static_cast<std::ptrdiff_t>(layer.inputs);
   for_tiles<kRows>(layer.outputs, [&]<int rows>(int o) PAVLOV_INLINE_BODY {
-    Vector sums[rows][kVectors];
+    Row sums[rows];
     PAVLOV_UNROLLED
     for (int r = 0; r < rows; ++r) {
       PAVLOV_UNROLLED
-      for (int v = 0; v < kVectors; ++v) sums[r][v] = broadcast(layer.bias[o + r]);
+      for (auto& v : sums[r].v) v = broadcast<typename Row::V>(layer.bias[o + r]);
     }
-    multiply_add(sums, layer.weight + o * inputs, inputs, 1, x, layer.inputs);
+    multiply_add(sums, layer.weight + o * inputs, inputs, 1, x, inputs);
     PAVLOV_UNROLLED
     for (int r = 0; r < rows; ++r) {
       PAVLOV_UNROLLED
-      for (int v = 0; v < kVectors; ++v) {
-        store(y + (o + r) * kBlock + v * kWidth, F::value(sums[r][v]));
-      }
+      for (auto& v : sums[r].v) v = F::value(v);
+      store_row(y + (o + r) * kBlock, sums[r]);
     }
   });
 }
 
-void forward(const DenseLayer& layer, const float* x, float* y, float* z) {
-  if (layer.activation == Activation::relu && z == nullptr) {
-    return forward_tiles<Relu>(layer, x, y);
-  }
+void forward(const DenseLayer& layer, int rows, const float* x, float* y, float* z) {
   float* sums = z != nullptr ? z : y;
-  forward_tiles<Identity>(layer, x, sums);
-  if (layer.activation == Activation::identity && sums == y) return;
+  const bool relu = layer.activation == Activation::relu && z == nullptr;
+  with_columns(rows, [&]<int columns>() PAVLOV_INLINE_BODY {
+    relu ? forward_tiles<Relu, columns>(layer, x, y)
+         : forward_tiles<Identity, columns>(layer, x, sums);
+  });
+  if (relu || (layer.activation == Activation::identity && sums == y)) return;
   with_activation(layer.activation, [&]<class F>(F) {
     apply<F>(sums, y, static_cast<std::ptrdiff_t>(layer.outputs) * kBlock);
   });
@@ -137,28 +174,32 @@ void forward_row(const DenseLayer& layer, const float* x, float* y) {
 }
 
 /// F: the activation whose slope is applied within the tile.
-template <class F>
+template <class F, int columns>
 void backward_tiles(const DenseLayer& layer, const float* dy, const float* x, float* dx) {
+  using Row = RowOf<columns>;
   for_tiles<kRows>(layer.inputs, [&]<int rows>(int i) PAVLOV_INLINE_BODY {
-    Vector sums[rows][kVectors];
-    clear(sums);
+    Row sums[rows];
     multiply_add(sums, layer.weight + i, 1, layer.inputs, dy, layer.outputs);
     PAVLOV_UNROLLED
     for (int r = 0; r < rows; ++r) {
+      const std::ptrdiff_t at = (i + r) * kBlock;
       PAVLOV_UNROLLED
-      for (int v = 0; v < kVectors; ++v) {
-        const std::ptrdiff_t at = (i + r) * kBlock + v * kWidth;
-        store(dx + at, F::times_slope(sums[r][v], load(x + at), Vector{}));
+      for (int v = 0; v < Row::vectors; ++v) {
+        const auto y = load<typename Row::V>(x + at + v * Row::lanes);
+        sums[r].v[v] = F::times_slope(sums[r].v[v], y, typename Row::V{});
       }
+      store_row(dx + at, sums[r]);
     }
   });
 }
 
-void backward(const DenseLayer& layer, const float* dy, Activation below, const float* x,
+void backward(const DenseLayer& layer, int rows, const float* dy, Activation below, const float* x,
               const float* z, float* dx) {
-  if (below == Activation::relu) return backward_tiles<Relu>(layer, dy, x, dx);
-  backward_tiles<Identity>(layer, dy, x, dx);
-  if (below == Activation::identity) return;
+  with_columns(rows, [&]<int columns>() PAVLOV_INLINE_BODY {
+    below == Activation::relu ? backward_tiles<Relu, columns>(layer, dy, x, dx)
+                              : backward_tiles<Identity, columns>(layer, dy, x, dx);
+  });
+  if (below == Activation::relu || below == Activation::identity) return;
   with_activation(below, [&]<class F>(F) {
     for_vectors(static_cast<std::ptrdiff_t>(layer.inputs) * kBlock, [&](std::ptrdiff_t i) {
       const Vector zi = z != nullptr ? load(z + i) : Vector{};
@@ -189,65 +230,70 @@ void to_panels(const float* block, int features, float* panels, std::ptrdiff_t p
   }
 }
 
-/// Columns 0 … vectors * kWidth - 1 of the panel, rows blocks [begin, end) of the batch.
-template <int tile_rows, int vectors>
+/// The first `columns` columns of the panel, rows [begin, end) of the batch.
+template <int tile_rows, int columns>
 void weight_gradient_tiles(const WeightGradient& t, int begin, int end) {
+  using Row = RowOf<columns>;
   const bool accumulate = t.accumulate || begin > 0;
   for_tiles<tile_rows>(t.rows, [&]<int rows>(int o) PAVLOV_INLINE_BODY {
-    Vector sums[rows][vectors];
-    clear(sums);
-    for (std::ptrdiff_t block = begin; block < end; ++block) {
-      multiply_add(sums, t.dy + block * t.dy_stride + o * kBlock, kBlock, 1,
-                   t.panel + block * kBlock * kBlock, kBlock);
+    Row sums[rows];
+    for (std::ptrdiff_t row = begin; row < end; row += kBlock) {
+      multiply_add(sums, t.dy + row / kBlock * t.dy_stride + o * kBlock, kBlock, 1,
+                   t.panel + row * kBlock, end - row < kBlock ? end - row : kBlock);
     }
     float* out = t.gradient + o * t.stride;
     PAVLOV_UNROLLED
     for (int r = 0; r < rows; ++r, out += t.stride) {
       PAVLOV_UNROLLED
-      for (int v = 0; v < vectors; ++v) {
-        add_to(out + v * kWidth, sums[r][v], t.columns - v * kWidth, accumulate);
+      for (int v = 0; v < Row::vectors; ++v) {
+        add_to(out + v * kWidth, sums[r].v[v], t.columns - v * kWidth, accumulate);
       }
     }
   });
 }
 
 void weight_gradient(const WeightGradient& t) {
-  constexpr int kChunk = 16;  // blocks whose part of the panel fits the first cache
-  for (int begin = 0; begin < t.blocks; begin += kChunk) {
-    const int end = begin + kChunk < t.blocks ? begin + kChunk : t.blocks;
+  constexpr int kChunk = 16 * kBlock;  // rows whose part of the panel fits the first cache
+  for (int begin = 0; begin < t.batch; begin += kChunk) {
+    const int end = begin + kChunk < t.batch ? begin + kChunk : t.batch;
     if (t.columns <= kWidth) {
-      weight_gradient_tiles<8, 1>(t, begin, end);
+      weight_gradient_tiles<8, kWidth>(t, begin, end);
     } else {
-      weight_gradient_tiles<kRows, kVectors>(t, begin, end);
+      weight_gradient_tiles<kRows, kBlock>(t, begin, end);
     }
   }
 }
 
-void bias_gradient(const float* dy, std::ptrdiff_t dy_stride, int blocks, int outputs, float* sums,
-                   bool accumulate) {
-  for_tiles<kWidth>(outputs, [&]<int rows>(int o) PAVLOV_INLINE_BODY {
+void batch_sums(const BatchSums& t) {
+  for_tiles<kWidth>(t.count, [&]<int count>(int i) PAVLOV_INLINE_BODY {
     Vector total[kWidth] = {};
-    for (std::ptrdiff_t block = 0; block < blocks; ++block) {
-      PAVLOV_UNROLLED
-      for (int r = 0; r < rows; ++r) {
-        const float* from = dy + block * dy_stride + (o + r) * kBlock;
-        for (int v = 0; v < kVectors; ++v) total[r] += load(from + v * kWidth);
+    for (std::ptrdiff_t block = 0; block < t.blocks; ++block) {
+      const float* many = t.many + block * t.many_stride + i * kBlock;
+      for (int v = 0; v < kBlock; v += kWidth) {
+        const Vector one = load(t.one + block * t.one_stride + v);
+        PAVLOV_UNROLLED
+        for (int j = 0; j < count; ++j) total[j] += one * load(many + j * kBlock + v);
       }
     }
-    add_to(sums + o, sums_of(total), rows, accumulate);
+    float sums[kWidth];
+    store(sums, sums_of(total));
+    float* out = t.sums + i * t.step;
+    for (int j = 0; j < count; ++j, out += t.step) *out = (t.accumulate ? *out : 0.0F) + sums[j];
   });
 }
 
-/// Summed in floats over 1024 numbers, in doubles beyond.
+/// Summed in floats over up to 1024 numbers, in doubles beyond.
 double sum_of_squares(const float* numbers, std::int64_t size) {
-  constexpr int kChunk = 1024;
+  constexpr std::int64_t kChunk = 1024;
+  constexpr int kStep = 4 * kWidth;
   double total = 0;
-  std::int64_t begin = 0;
-  for (; begin + kChunk <= size; begin += kChunk) {
+  std::int64_t i = 0;
+  while (i + kStep <= size) {
+    const std::int64_t end = i + kChunk < size ? i + kChunk : size;
     Vector sums[4] = {};
-    for (int i = 0; i < kChunk; i += 4 * kWidth) {
+    for (; i + kStep <= end; i += kStep) {
       for (int j = 0; j < 4; ++j) {
-        const Vector x = load(numbers + begin + i + j * kWidth);
+        const Vector x = load(numbers + i + j * kWidth);
         sums[j] += x * x;
       }
     }
@@ -255,8 +301,8 @@ double sum_of_squares(const float* numbers, std::int64_t size) {
     store(lanes, (sums[0] + sums[1]) + (sums[2] + sums[3]));
     for (const float lane : lanes) total += static_cast<double>(lane);
   }
-  for (; begin < size; ++begin) {
-    const auto x = static_cast<double>(numbers[begin]);
+  for (; i < size; ++i) {
+    const auto x = static_cast<double>(numbers[i]);
     total += x * x;
   }
   return total;
@@ -327,7 +373,7 @@ constexpr Kernels make_kernels(const char* name) {
           .backward = backward,
           .to_panels = to_panels,
           .weight_gradient = weight_gradient,
-          .bias_gradient = bias_gradient,
+          .batch_sums = batch_sums,
           .sum_of_squares = sum_of_squares,
           .sgd = sgd,
           .rmsprop = rmsprop,

@@ -26,7 +26,10 @@ using fused::to_block;
 using fused::with_type;
 
 /// Up to so many rows are faster one by one than as a block.
-constexpr int kFewRows = 5;
+constexpr int kFewRows = 3;
+/// Up to so many inputs or outputs make a layer thin: the gradient by its weights is done input by
+/// input or output by output.
+constexpr int kThin = 6;
 /// Outputs of a layer in a share of the work: some tiles of every kernel.
 constexpr int kShare = 24;
 /// Multiplications from which on several threads pay for their meeting.
@@ -47,6 +50,8 @@ void share(int parts, std::int64_t work, const Body& body) {
     for (int part = 0; part < parts; ++part) body(part, 0);
   }
 }
+
+bool is_thin(const FusedLayer& layer) { return std::min(layer.inputs, layer.outputs) <= kThin; }
 
 DenseLayer dense(const FusedLayer& layer, const float* parameters, Activation activation) {
   return {.inputs = layer.inputs,
@@ -144,14 +149,14 @@ void FusedNetwork::predict(const Rows& input, int n, float* output) {
   share(blocks_of(n), n * num_parameters_, [&](int block, int worker) {
     float* x = room_of(worker);
     float* y = x + static_cast<std::ptrdiff_t>(widest_) * kBlock;
+    const int rows = rows_in_block(n, block);
     load_block(input, n, block, scale, x);
     for (std::size_t i = 0; i < layers_.size(); ++i) {
-      fused::kernels().forward(dense(layers_[i], parameters_.data(), activation_of(i)), x, y,
+      fused::kernels().forward(dense(layers_[i], parameters_.data(), activation_of(i)), rows, x, y,
                                nullptr);
       std::swap(x, y);
     }
-    from_block(x, outputs(), rows_in_block(n, block), 1,
-               output + std::ptrdiff_t{block} * kBlock * outputs());
+    from_block(x, outputs(), rows, 1, output + std::ptrdiff_t{block} * kBlock * outputs());
   });
 }
 
@@ -196,17 +201,18 @@ std::span<const float> FusedNetwork::forward(const Rows& input, int n) {
     const auto at = [block](fused::FloatBuffer& buffer, int width) {
       return buffer.data() + static_cast<std::ptrdiff_t>(block) * kBlock * width;
     };
+    const int rows = rows_in_block(n, block);
     load_block(input, n, block, scale, at(passes_[0].x, inputs()));
     for (std::size_t i = 0; i < layers_.size(); ++i) {
       const FusedLayer& layer = layers_[i];
       const bool last = i + 1 == layers_.size();
       const bool keep = fused::needs_preactivation(activation_of(i));
-      fused::kernels().forward(dense(layer, parameters_.data(), activation_of(i)),
+      fused::kernels().forward(dense(layer, parameters_.data(), activation_of(i)), rows,
                                at(passes_[i].x, layer.inputs),
                                at(last ? output_ : passes_[i + 1].x, layer.outputs),
                                keep ? at(passes_[i].z, layer.outputs) : nullptr);
     }
-    from_block(at(output_, outputs()), outputs(), rows_in_block(n, block), 1,
+    from_block(at(output_, outputs()), outputs(), rows, 1,
                answer + std::ptrdiff_t{block} * kBlock * outputs());
   });
   return {answer, product(n, outputs())};
@@ -221,7 +227,7 @@ void FusedNetwork::backward(std::span<const float> output_gradient,
   rooms_.reserve(product(compute_threads(), 2 * widest_ * kBlock));
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     passes_[i].dz.reserve(product(blocks * kBlock, layers_[i].outputs));
-    if (options.parameters) {
+    if (options.parameters && !is_thin(layers_[i])) {
       passes_[i].panels.reserve(product(panels_of(layers_[i].inputs) * kBlock, blocks * kBlock));
     }
   }
@@ -251,7 +257,7 @@ void FusedNetwork::backward_block(std::span<const float> output_gradient, int bl
     Pass& pass = passes_[i];
     const float* x = at(pass.x, layer.inputs);
     const float* dz = at(pass.dz, layer.outputs);
-    if (parameters) {
+    if (parameters && !is_thin(layer)) {
       kernels.to_panels(x, layer.inputs, at(pass.panels, kBlock),
                         std::ptrdiff_t{blocks_of(rows_)} * kBlock * kBlock);
     }
@@ -259,10 +265,10 @@ void FusedNetwork::backward_block(std::span<const float> output_gradient, int bl
       const Activation below = activation_of(i - 1);
       Pass& lower = passes_[i - 1];
       const bool kept = fused::needs_preactivation(below);
-      kernels.backward(weights, dz, below, x, kept ? at(lower.z, layer.inputs) : nullptr,
+      kernels.backward(weights, rows, dz, below, x, kept ? at(lower.z, layer.inputs) : nullptr,
                        at(lower.dz, layer.inputs));
     } else if (input_gradient != nullptr) {
-      kernels.backward(weights, dz, Activation::identity, x, nullptr, room);
+      kernels.backward(weights, rows, dz, Activation::identity, x, nullptr, room);
       from_block(room, layer.inputs, rows, static_cast<float>(options_.input_scale),
                  input_gradient + std::ptrdiff_t{block} * kBlock * layer.inputs);
     }
@@ -270,27 +276,60 @@ void FusedNetwork::backward_block(std::span<const float> output_gradient, int bl
 }
 
 void FusedNetwork::weight_gradient(const Share& share, bool accumulate) {
+  static constexpr float kOnes[kBlock] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
   const FusedLayer& layer = layers_[share.layer];
-  Pass& pass = passes_[share.layer];
+  const Pass& pass = passes_[share.layer];
+  const auto& kernels = fused::kernels();
   const int blocks = blocks_of(rows_);
+  const std::ptrdiff_t inputs = layer.inputs;
+  const std::ptrdiff_t x_stride = inputs * kBlock;
   const std::ptrdiff_t dy_stride = std::ptrdiff_t{layer.outputs} * kBlock;
+  const float* x = pass.x.data();
   const float* dy = pass.dz.data() + std::ptrdiff_t{share.first} * kBlock;
-  float* gradient = gradient_.data() + layer.weight + std::ptrdiff_t{share.first} * layer.inputs;
-  const float* panel = pass.panels.data();
-  for (int first = 0; first < layer.inputs; first += kBlock) {
-    fused::kernels().weight_gradient({.dy = dy,
-                                      .dy_stride = dy_stride,
-                                      .panel = panel,
-                                      .blocks = blocks,
-                                      .rows = share.outputs,
-                                      .columns = std::min(kBlock, layer.inputs - first),
-                                      .gradient = gradient + first,
-                                      .stride = layer.inputs,
-                                      .accumulate = accumulate});
-    panel += std::ptrdiff_t{blocks} * kBlock * kBlock;
+  float* gradient = gradient_.data() + layer.weight + share.first * inputs;
+
+  fused::BatchSums by_outputs{.one = kOnes,
+                              .many = dy,
+                              .many_stride = dy_stride,
+                              .blocks = blocks,
+                              .count = share.outputs,
+                              .sums = gradient_.data() + layer.bias + share.first,
+                              .accumulate = accumulate};
+  kernels.batch_sums(by_outputs);
+  if (layer.inputs <= kThin) {
+    by_outputs.one_stride = x_stride;
+    by_outputs.step = inputs;
+    for (std::ptrdiff_t i = 0; i < inputs; ++i) {
+      by_outputs.one = x + i * kBlock;
+      by_outputs.sums = gradient + i;
+      kernels.batch_sums(by_outputs);
+    }
+  } else if (layer.outputs <= kThin) {
+    for (std::ptrdiff_t o = 0; o < share.outputs; ++o) {
+      kernels.batch_sums({.one = dy + o * kBlock,
+                          .one_stride = dy_stride,
+                          .many = x,
+                          .many_stride = x_stride,
+                          .blocks = blocks,
+                          .count = layer.inputs,
+                          .sums = gradient + o * inputs,
+                          .accumulate = accumulate});
+    }
+  } else {
+    const float* panel = pass.panels.data();
+    for (int first = 0; first < layer.inputs; first += kBlock) {
+      kernels.weight_gradient({.dy = dy,
+                               .dy_stride = dy_stride,
+                               .panel = panel,
+                               .batch = rows_,
+                               .rows = share.outputs,
+                               .columns = std::min(kBlock, layer.inputs - first),
+                               .gradient = gradient + first,
+                               .stride = layer.inputs,
+                               .accumulate = accumulate});
+      panel += std::ptrdiff_t{blocks} * kBlock * kBlock;
+    }
   }
-  fused::kernels().bias_gradient(dy, dy_stride, blocks, share.outputs,
-                                 gradient_.data() + layer.bias + share.first, accumulate);
 }
 
 std::unique_ptr<Optimizer> FusedNetwork::make_optimizer(const OptimizerConfig& config) {

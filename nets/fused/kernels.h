@@ -12,7 +12,7 @@
 // that one feature of the 16 rows is a cache line. In this form W x and W^T dy read the weights
 // where they are, row-major [outputs, inputs], number by number, and nothing is packed or kept in
 // step with the parameters. Only dy x^T, the gradient by the weights, sums over rows of the batch:
-// it takes x in panels of 16 features, [rows, 16].
+// it takes x in panels of 16 features, [rows, 16], or does without where x or dy has few features.
 
 namespace pavlov::fused {
 
@@ -28,16 +28,29 @@ struct DenseLayer {
   Activation activation = Activation::identity;
 };
 
-/// A part of the gradient by a layer's weights, over all blocks of a batch.
+/// A part of the gradient by a layer's weights, over all of a batch.
 struct WeightGradient {
   const float* dy = nullptr;     ///< by W x + b of these rows: [rows, 16] of the first block
   std::ptrdiff_t dy_stride = 0;  ///< from block to block
-  const float* panel = nullptr;  ///< the inputs of these columns: [blocks * 16, 16]
-  int blocks = 0;
+  const float* panel = nullptr;  ///< the inputs of these columns: [batch, 16]
+  int batch = 0;                 ///< rows of the batch
   int rows = 0;
   int columns = 0;            ///< 1 … 16
   float* gradient = nullptr;  ///< [rows, columns], the rows `stride` numbers apart
   std::ptrdiff_t stride = 0;
+  bool accumulate = false;
+};
+
+/// Sums over all rows of a batch of one feature times each of several, all of them in blocks.
+struct BatchSums {
+  const float* one = nullptr;     ///< [16] of the first block
+  std::ptrdiff_t one_stride = 0;  ///< from block to block
+  const float* many = nullptr;    ///< [count, 16] of the first block
+  std::ptrdiff_t many_stride = 0;
+  int blocks = 0;
+  int count = 0;
+  float* sums = nullptr;  ///< [count], `step` numbers apart
+  std::ptrdiff_t step = 1;
   bool accumulate = false;
 };
 
@@ -70,22 +83,21 @@ struct StepArrays {
 struct Kernels {
   const char* name;
 
-  /// y [outputs, 16] from x [inputs, 16]. `z`, where not null, becomes W x + b.
-  void (*forward)(const DenseLayer& layer, const float* x, float* y, float* z);
+  /// y [outputs, 16] from x [inputs, 16], of which `rows` rows count. `z`, where not null, becomes
+  /// W x + b.
+  void (*forward)(const DenseLayer& layer, int rows, const float* x, float* y, float* z);
   /// y [outputs] from x [inputs]: one row.
   void (*forward_row)(const DenseLayer& layer, const float* x, float* y);
   /// dx = (W^T dy) activation'(x): from the gradient by W x + b, [outputs, 16], that by what
-  /// `below` was applied to in order to give x, [inputs, 16]. `z` is it where `below` needs it.
-  void (*backward)(const DenseLayer& layer, const float* dy, Activation below, const float* x,
-                   const float* z, float* dx);
+  /// `below` was applied to in order to give x, [inputs, 16]. `z` is it where `below` needs it. dy
+  /// and dx are 0 in other rows than the first `rows`.
+  void (*backward)(const DenseLayer& layer, int rows, const float* dy, Activation below,
+                   const float* x, const float* z, float* dx);
   /// A block [features, 16] into panels of 16 features: 16 rows of [16] each, the panels
   /// `panel_size` numbers apart. What stands for features beyond the last is of no account.
   void (*to_panels)(const float* block, int features, float* panels, std::ptrdiff_t panel_size);
   void (*weight_gradient)(const WeightGradient& task);
-  /// sums [outputs] of dy [blocks, outputs, 16], the blocks `dy_stride` apart, over blocks and
-  /// rows.
-  void (*bias_gradient)(const float* dy, std::ptrdiff_t dy_stride, int blocks, int outputs,
-                        float* sums, bool accumulate);
+  void (*batch_sums)(const BatchSums& task);
 
   double (*sum_of_squares)(const float* numbers, std::int64_t size);
   void (*sgd)(const StepNumbers& numbers, const StepArrays& arrays);

@@ -28,17 +28,26 @@ typedef std::int32_t Integers __attribute__((vector_size(4 * kWidth)));
 #define PAVLOV_UNROLLED _Pragma("GCC unroll 16")           // keeps arrays of vectors in registers
 #define PAVLOV_INLINE_BODY __attribute__((always_inline))  // of a lambda
 
-PAVLOV_INLINE Vector load(const float* from) {
-  Vector v;
+template <class V = Vector>
+PAVLOV_INLINE V load(const float* from) {
+  V v;
   __builtin_memcpy(&v, from, sizeof v);
   return v;
 }
-PAVLOV_INLINE void store(float* to, Vector v) { __builtin_memcpy(to, &v, sizeof v); }
-PAVLOV_INLINE Vector broadcast(float x) { return x - Vector{}; }
-PAVLOV_INLINE Integers bits(Vector v) { return reinterpret_cast<Integers>(v); }
+template <class V>
+PAVLOV_INLINE void store(float* to, V v) {
+  __builtin_memcpy(to, &v, sizeof v);
+}
+template <class V = Vector>
+PAVLOV_INLINE V broadcast(float x) {
+  return x - V{};
+}
 PAVLOV_INLINE Vector floats(Integers v) { return reinterpret_cast<Vector>(v); }
-/// v where the mask's lanes are all ones, else 0.
-PAVLOV_INLINE Vector keep(Integers mask, Vector v) { return floats(bits(v) & mask); }
+/// v where the lanes of the mask, a comparison of such vectors, are all ones, else 0.
+template <class V>
+PAVLOV_INLINE V keep(decltype(V{} < V{}) mask, V v) {
+  return reinterpret_cast<V>(reinterpret_cast<decltype(mask)>(v) & mask);
+}
 
 /// Of two vectors seen as blocks of `half` lanes: the even blocks of a, each followed by that of b;
 /// and the odd ones.
@@ -97,15 +106,26 @@ PAVLOV_INLINE Vector exponential(Vector x) {
   return p * floats((exponent + 127) << 23);
 }
 
-/// An activation f: its value, and its slope from y = f(z) (and z, for those that keep it).
+/// An activation f: its value, and its slope from y = f(z) (and z, for those that keep it). The
+/// first two take vectors of every width.
 struct Identity {
-  PAVLOV_INLINE static Vector value(Vector z) { return z; }
-  PAVLOV_INLINE static Vector times_slope(Vector gradient, Vector, Vector) { return gradient; }
+  template <class V>
+  PAVLOV_INLINE static V value(V z) {
+    return z;
+  }
+  template <class V>
+  PAVLOV_INLINE static V times_slope(V gradient, V, V) {
+    return gradient;
+  }
 };
 
 struct Relu {
-  PAVLOV_INLINE static Vector value(Vector z) { return keep(~(z < 0.0F), z); }
-  PAVLOV_INLINE static Vector times_slope(Vector gradient, Vector y, Vector) {
+  template <class V>
+  PAVLOV_INLINE static V value(V z) {
+    return keep(~(z < 0.0F), z);
+  }
+  template <class V>
+  PAVLOV_INLINE static V times_slope(V gradient, V y, V) {
     return keep(~(y <= 0.0F), gradient);
   }
 };

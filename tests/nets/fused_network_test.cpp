@@ -285,6 +285,19 @@ TEST_CASE("a gradient can be added to the one there is, and left as it is", "[un
   CHECK(Floats(network.gradient().begin(), network.gradient().end()) == once);
 }
 
+TEST_CASE("what an earlier, larger batch has left is of no account", "[unit]") {
+  for (const Activation activation : kActivations) {
+    CAPTURE(to_text(activation));
+    FusedNetwork fresh = make({5, 20, 12, 3}, activation);
+    FusedNetwork used = make({5, 20, 12, 3}, activation);
+    const Floats infinite(20 * 5, std::numeric_limits<float>::infinity());
+    const Floats dy(20 * 3, 1.0F);
+    used.forward(rows_of(infinite, 5), 20);
+    used.backward(dy);
+    for (const int rows : {3, 7, 12, 19}) CHECK(everything(used, rows) == everything(fresh, rows));
+  }
+}
+
 TEST_CASE("rows of every type are scaled on the fused path", "[unit]") {
   FusedNetwork network({.sizes = {4, 8, 3}, .input_scale = 0.5});
   Rng rng(4);
