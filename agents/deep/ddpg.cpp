@@ -5,15 +5,12 @@
 
 #include "agents/core/registry.h"
 #include "core/settings.h"
+#include "nets/core/array_math.h"
 
 namespace pavlov {
 namespace {
 
 constexpr const char* kName = "ddpg";
-
-void squash(std::span<float> actions) {
-  for (float& a : actions) a = std::tanh(a);
-}
 
 }  // namespace
 
@@ -49,7 +46,7 @@ Ddpg::Ddpg(const Config& config, const LearnerContext& context)
 // a = mu(s) + N, cut off at the bounds (RL-47).
 void Ddpg::choose(const Rows& observations, int n, Mode mode, std::span<float> actions) {
   actor_->predict(observations, n, actions.data());
-  squash(actions);
+  apply_tanh(actions);
   if (mode == Mode::exploit) return;
   const auto width = static_cast<std::size_t>(action_width());
   for (int i = 0; i < n; ++i) {
@@ -61,7 +58,7 @@ void Ddpg::choose(const Rows& observations, int n, Mode mode, std::span<float> a
 void Ddpg::choose_next(const Rows& observations, int n, std::span<float> actions,
                        std::span<float> bonuses) {
   target_->predict(observations, n, actions.data());
-  squash(actions);
+  apply_tanh(actions);
   std::ranges::fill(bonuses, 0.0F);
   if (config_.target_noise == 0) return;
   const double clip = config_.target_noise_clip;
@@ -76,7 +73,7 @@ void Ddpg::choose_next(const Rows& observations, int n, std::span<float> actions
 void Ddpg::improve(const Rows& observations, int n) {
   const auto outputs = actor_->forward(observations, n);
   actions_.assign(outputs.begin(), outputs.end());
-  squash(actions_);
+  apply_tanh(actions_);
   gradient_.resize(actions_.size());
   policy_value_ = critics_.descend({observations, actions_, n}, 1, gradient_);
   for (std::size_t i = 0; i < gradient_.size(); ++i) gradient_[i] *= 1 - actions_[i] * actions_[i];

@@ -340,22 +340,6 @@ void SquashedActions::gradient(Parameters parameters, Legal legal, std::span<con
   }
 }
 
-// With u = m + s z and z held, log p(a) = -z^2 / 2 - log s - log(1 - tanh^2 u) + constants.
-void SquashedActions::path_gradient(Parameters parameters, std::span<const double> draw,
-                                    std::span<const float> action_gradient, double log_weight,
-                                    std::span<float> gradient) const {
-  for (std::size_t j = 0; j < draw.size(); ++j) {
-    const Normal normal(parameters, j);
-    const double tanh_u = std::tanh(draw[j]);
-    const double by_draw =
-        static_cast<double>(action_gradient[j]) * half_width_[j] * (1 - tanh_u * tanh_u) +
-        log_weight * 2 * tanh_u;
-    gradient[j] = static_cast<float>(by_draw);
-    gradient[draw.size() + j] =
-        static_cast<float>(normal.by_parameter(by_draw * (draw[j] - normal.mean) - log_weight));
-  }
-}
-
 std::unique_ptr<ActionDistribution> make_action_distribution(const Space& space, bool squash,
                                                              const char* owner) {
   if (const auto* discrete = std::get_if<Discrete>(&space)) {

@@ -126,13 +126,6 @@ class SquashedActions final : public ActionDistribution {
   void gradient(Parameters parameters, Legal legal, std::span<const double> draw, double log_weight,
                 double entropy_weight, std::span<float> gradient) const override;
 
-  /// The draw seen as mean + deviation * noise with the noise held (the reparameterised sample):
-  /// gradient [P] = the derivative by the parameters of f(a) + log_weight log p(a), given that of f
-  /// by the action a, `action_gradient` [A].
-  void path_gradient(Parameters parameters, std::span<const double> draw,
-                     std::span<const float> action_gradient, double log_weight,
-                     std::span<float> gradient) const;
-
  private:
   GaussianActions gaussian_;
   std::vector<double> middle_;

@@ -6,17 +6,12 @@
 
 #include "agents/core/registry.h"
 #include "core/settings.h"
+#include "nets/core/array_math.h"
 
 namespace pavlov {
 namespace {
 
 constexpr const char* kName = "sac";
-
-/// Row i of rows of `width` numbers.
-template <class T>
-std::span<T> row(std::span<T> rows, int i, int width) {
-  return rows.subspan(static_cast<std::size_t>(i * width), static_cast<std::size_t>(width));
-}
 
 }  // namespace
 
@@ -38,9 +33,8 @@ void SacConfig::validate() const {
 Sac::Sac(const Config& config, const LearnerContext& context)
     : OffPolicyActorCritic(kName, (config.validate(), config.shared), 2, context),
       config_(config),
-      policy_(Box(-1, 1, {action_width()})),
-      log_temperature_{.value = std::log(config.temperature)},
-      action_(static_cast<std::size_t>(action_width())) {
+      draws_(action_width()),
+      log_temperature_{.value = std::log(config.temperature)} {
   if (config_.temperature_learning_rate == 0) {
     config_.temperature_learning_rate = config.shared.optimizer.learning_rate;
   }
@@ -48,30 +42,14 @@ Sac::Sac(const Config& config, const LearnerContext& context)
 
 double Sac::temperature() const { return std::exp(log_temperature_.value); }
 
-void Sac::draw(std::span<const float> parameters, int n, Rng& rng, std::span<float> actions) {
-  const int width = action_width();
-  draws_.resize(actions.size());
-  log_probabilities_.resize(static_cast<std::size_t>(n));
-  for (int i = 0; i < n; ++i) {
-    const auto p = row(parameters, i, 2 * width);
-    const auto u = row(std::span(draws_), i, width);
-    policy_.sample(p, nullptr, rng, u);
-    policy_.to_action(u, action_);
-    std::ranges::copy(action_, row(actions, i, width).begin());
-    log_probabilities_[static_cast<std::size_t>(i)] = policy_.log_probability(p, nullptr, u);
-  }
-}
-
 // a ~ pi(.|s); at its best the squashed mean.
 void Sac::choose(const Rows& observations, int n, Mode mode, std::span<float> actions) {
   outputs_.resize(2 * actions.size());
   actor_->predict(observations, n, outputs_.data());
-  if (mode == Mode::explore) return draw(outputs_, n, exploration_rng_, actions);
-  const int width = action_width();
-  for (int i = 0; i < n; ++i) {
-    const auto means = row(std::span(outputs_), i, 2 * width);
-    for (int j = 0; j < width; ++j) row(actions, i, width)[j] = std::tanh(means[j]);
-  }
+  if (mode == Mode::explore) return draws_.draw(outputs_, exploration_rng_, actions);
+  const auto width = static_cast<std::size_t>(action_width());
+  for (std::size_t k = 0; k < actions.size(); ++k) actions[k] = outputs_[k + k / width * width];
+  apply_tanh(actions);
 }
 
 // a' ~ pi(.|s'), whose value is Q^(s', a') - alpha log pi(a'|s') (2018b, eq. 3).
@@ -79,36 +57,31 @@ void Sac::choose_next(const Rows& observations, int n, std::span<float> actions,
                       std::span<float> bonuses) {
   outputs_.resize(2 * actions.size());
   actor_->predict(observations, n, outputs_.data());
-  draw(outputs_, n, learning_rng_, actions);
-  const double alpha = temperature();
-  for (std::size_t b = 0; b < bonuses.size(); ++b) {
-    bonuses[b] = static_cast<float>(-alpha * log_probabilities_[b]);
-  }
+  draws_.draw(outputs_, learning_rng_, actions);
+  std::ranges::transform(
+      draws_.log_probabilities(), bonuses.begin(),
+      [alpha = static_cast<float>(temperature())](float log_p) { return -alpha * log_p; });
 }
 
 // The gradient of (1/n) sum_b alpha log pi(a_b|s_b) - min_k Q_k(s_b, a_b) through the draw a_b
 // (2018b, eq. 9 and 10).
 void Sac::improve(const Rows& observations, int n) {
-  const int width = action_width();
   const auto parameters = actor_->forward(observations, n);
   actions_.resize(parameters.size() / 2);
   action_gradient_.resize(actions_.size());
   output_gradient_.resize(parameters.size());
-  draw(parameters, n, learning_rng_, actions_);
+  draws_.draw(parameters, learning_rng_, actions_);
   policy_value_ = critics_.descend({observations, actions_, n}, critics_.count(), action_gradient_);
-  const double alpha = temperature();
-  for (int b = 0; b < n; ++b) {
-    policy_.path_gradient(row(parameters, b, 2 * width), row(std::span(draws_), b, width),
-                          row(std::span(action_gradient_), b, width), alpha / n,
-                          row(std::span(output_gradient_), b, 2 * width));
-  }
+  draws_.path_gradient(actions_, action_gradient_, static_cast<float>(temperature() / n),
+                       output_gradient_);
   step_actor(output_gradient_);
-  entropy_ = -std::accumulate(log_probabilities_.begin(), log_probabilities_.end(), 0.0) / n;
+  const auto log_probabilities = draws_.log_probabilities();
+  entropy_ = -std::accumulate(log_probabilities.begin(), log_probabilities.end(), 0.0) / n;
 
   // The gradient of log alpha (entropy - target): the temperature falls while there is more entropy
   // than asked for (2018b, eq. 18, with log alpha in place of alpha as in its authors' code).
   if (config_.automatic_temperature) {
-    log_temperature_.step(entropy_ - config_.target_entropy * width,
+    log_temperature_.step(entropy_ - config_.target_entropy * action_width(),
                           config_.temperature_learning_rate);
   }
 }

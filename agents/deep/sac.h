@@ -3,8 +3,8 @@
 #include <span>
 #include <vector>
 
-#include "agents/deep/distribution.h"
 #include "agents/deep/off_policy_actor_critic.h"
+#include "agents/deep/squashed_draws.h"
 
 namespace pavlov {
 
@@ -55,11 +55,9 @@ class Sac final : public OffPolicyActorCritic {
   void choose_next(const Rows& observations, int n, std::span<float> actions,
                    std::span<float> bonuses) override;
   void improve(const Rows& observations, int n) override;
-  /// Draws an action from each row of parameters; `draws_` and `log_probabilities_` tell how.
-  void draw(std::span<const float> parameters, int n, Rng& rng, std::span<float> actions);
 
   Config config_;
-  SquashedActions policy_;  ///< on [-1, 1]
+  SquashedDraws draws_;
 
   /// A number stepped by Adam (Kingma & Ba 2015).
   struct AdamNumber {
@@ -75,13 +73,10 @@ class Sac final : public OffPolicyActorCritic {
   double entropy_ = 0;
 
   // Room, so that neither acting nor learning allocates.
-  std::vector<float> outputs_;             ///< [n, 2 A]
-  std::vector<float> output_gradient_;     ///< [n, 2 A]
-  std::vector<double> draws_;              ///< [n, A] before tanh
-  std::vector<double> log_probabilities_;  ///< [n]
-  std::vector<double> action_;             ///< [A]
-  std::vector<float> actions_;             ///< [n, A]
-  std::vector<float> action_gradient_;     ///< [n, A]
+  std::vector<float> outputs_;          ///< [n, 2 A]
+  std::vector<float> output_gradient_;  ///< [n, 2 A]
+  std::vector<float> actions_;          ///< [n, A]
+  std::vector<float> action_gradient_;  ///< [n, A]
 };
 
 }  // namespace pavlov

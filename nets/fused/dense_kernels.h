@@ -282,6 +282,27 @@ void batch_sums(const BatchSums& t) {
   });
 }
 
+template <class F>
+PAVLOV_INLINE void apply_to(float* numbers, std::int64_t size, const F& f) {
+  std::int64_t i = 0;
+  for (; i + kWidth <= size; i += kWidth) store(numbers + i, f(load(numbers + i)));
+  const auto rest = static_cast<std::size_t>(size - i) * sizeof(float);
+  Vector last{};
+  __builtin_memcpy(&last, numbers + i, rest);
+  last = f(last);
+  __builtin_memcpy(numbers + i, &last, rest);
+}
+
+void exponential_of(float* numbers, std::int64_t size) {
+  apply_to(numbers, size, [](Vector x) PAVLOV_INLINE_BODY { return exponential(x); });
+}
+void logarithm_of(float* numbers, std::int64_t size) {
+  apply_to(numbers, size, [](Vector x) PAVLOV_INLINE_BODY { return logarithm(x); });
+}
+void tanh_of(float* numbers, std::int64_t size) {
+  apply_to(numbers, size, [](Vector x) PAVLOV_INLINE_BODY { return Tanh::value(x); });
+}
+
 /// Summed in floats over up to 1024 numbers, in doubles beyond.
 double sum_of_squares(const float* numbers, std::int64_t size) {
   constexpr std::int64_t kChunk = 1024;
@@ -374,6 +395,9 @@ constexpr Kernels make_kernels(const char* name) {
           .to_panels = to_panels,
           .weight_gradient = weight_gradient,
           .batch_sums = batch_sums,
+          .exponential = exponential_of,
+          .logarithm = logarithm_of,
+          .tanh = tanh_of,
           .sum_of_squares = sum_of_squares,
           .sgd = sgd,
           .rmsprop = rmsprop,

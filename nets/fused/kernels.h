@@ -99,6 +99,11 @@ struct Kernels {
   void (*weight_gradient)(const WeightGradient& task);
   void (*batch_sums)(const BatchSums& task);
 
+  /// Each of so many numbers x becomes e^x, log x, tanh x.
+  void (*exponential)(float* numbers, std::int64_t size);
+  void (*logarithm)(float* numbers, std::int64_t size);
+  void (*tanh)(float* numbers, std::int64_t size);
+
   double (*sum_of_squares)(const float* numbers, std::int64_t size);
   void (*sgd)(const StepNumbers& numbers, const StepArrays& arrays);
   void (*rmsprop)(const StepNumbers& numbers, const StepArrays& arrays);

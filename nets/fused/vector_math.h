@@ -106,6 +106,25 @@ PAVLOV_INLINE Vector exponential(Vector x) {
   return p * floats((exponent + 127) << 23);
 }
 
+/// log x to about an ulp, for x > 0 that are no denormals (Cephes' logf).
+PAVLOV_INLINE Vector logarithm(Vector x) {
+  const Integers number = reinterpret_cast<Integers>(x);
+  const Integers exponent = (number - 0x3F3504F3) >> 23;  // x = (1 + r) 2^e, 1 + r >= sqrt(1/2)
+  const Vector e = __builtin_convertvector(exponent, Vector);
+  const Vector r = floats(number - (exponent << 23)) - 1.0F;
+  const Vector square = r * r;
+  Vector p = broadcast(7.0376836292e-2F);
+  p = p * r + -1.1514610310e-1F;
+  p = p * r + 1.1676998740e-1F;
+  p = p * r + -1.2420140846e-1F;
+  p = p * r + 1.4249322787e-1F;
+  p = p * r + -1.6668057665e-1F;
+  p = p * r + 2.0000714765e-1F;
+  p = p * r + -2.4999993993e-1F;
+  p = p * r + 3.3333331174e-1F;
+  return r + (p * r * square + e * -2.12194440e-4F - square * 0.5F) + e * 0.693359375F;
+}
+
 /// An activation f: its value, and its slope from y = f(z) (and z, for those that keep it). The
 /// first two take vectors of every width.
 struct Identity {

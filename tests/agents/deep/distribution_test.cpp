@@ -224,39 +224,6 @@ TEST_CASE("gradients of log-probability and entropy equal differences", "[unit]"
   }
 }
 
-TEST_CASE("the reparameterised sample's gradient equals differences with its noise held",
-          "[unit]") {
-  const SquashedActions actions(kBox);
-  Rng rng(5);
-  for (int trial = 0; trial < 20; ++trial) {
-    const auto parameters = random_parameters(actions, rng);
-    const double noise[] = {rng.normal(), rng.normal()};
-    const std::vector<float> slope = {0.7F, -1.3F};
-    const double log_weight = 0.4;
-    const auto draw_at = [&](const Parameters& p) {
-      std::vector<double> draw(2);
-      for (std::size_t j = 0; j < 2; ++j) {
-        draw[j] = static_cast<double>(p[j]) + std::exp(static_cast<double>(p[2 + j])) * noise[j];
-      }
-      return draw;
-    };
-    // f(a) = slope . a
-    const auto objective = [&](const Parameters& p) {
-      const auto draw = draw_at(p);
-      std::vector<double> action(2);
-      actions.to_action(draw, action);
-      return static_cast<double>(slope[0]) * action[0] + static_cast<double>(slope[1]) * action[1] +
-             log_weight * actions.log_probability(p, nullptr, draw);
-    };
-    std::vector<float> found(4);
-    actions.path_gradient(parameters, draw_at(parameters), slope, log_weight, found);
-    for (std::size_t i = 0; i < 4; ++i) {
-      CHECK(static_cast<double>(found[i]) ==
-            Approx(difference(parameters, i, objective)).epsilon(1e-5).margin(1e-6));
-    }
-  }
-}
-
 TEST_CASE("choices are drawn as often as they are probable", "[unit]") {
   Rng rng(11);
   const int n = 20'000;
