@@ -189,9 +189,10 @@ bool ActorCritic::learn_from(std::span<const int> batch) {
     const auto at = static_cast<std::size_t>(k);
     const auto gradient = std::span(actor_gradient_).subspan(b * width, width);
     const auto parameters = policy_.parameters(outputs.subspan(b * width, width));
-    const double log_probability = pi.log_probability(parameters, steps.legal(k), steps.draw(k));
-    const Term objective =
-        surrogate(std::exp(log_probability - log_probabilities_[at]), advantages_[b]);
+    const double log_ratio =
+        pi.log_probability(parameters, steps.legal(k), steps.draw(k)) - log_probabilities_[at];
+    const double ratio = std::exp(log_ratio);
+    const Term objective = surrogate(ratio, advantages_[b]);
     const Term error = value_error(at, static_cast<double>(values[b * value_width]));
 
     pi.gradient(parameters, steps.legal(k), steps.draw(k), -objective.slope / n,
@@ -203,7 +204,7 @@ bool ActorCritic::learn_from(std::span<const int> batch) {
     sums.policy_loss -= objective.value / n;
     sums.value_loss += error.value / n;
     sums.clipped += (objective.clipped ? 1.0 : 0.0) / n;
-    sums.divergence += pi.divergence(steps.parameters(k), parameters, steps.legal(k)) / n;
+    sums.divergence += (ratio - 1 - log_ratio) / n;
   }
   if (config_.target_divergence > 0 && sums.divergence > 1.5 * config_.target_divergence) {
     return false;

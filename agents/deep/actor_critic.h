@@ -112,7 +112,7 @@ class ActorCritic final : public Learner {
   struct Sums {
     double policy_loss = 0;
     double value_loss = 0;
-    double divergence = 0;
+    double divergence = 0;  ///< of the new policy from the old: r - 1 - log r (Schulman 2020)
     double clipped = 0;
     double gradient_norm = 0;
   };

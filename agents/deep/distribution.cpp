@@ -165,21 +165,6 @@ double CategoricalActions::entropy(Parameters logits, Legal legal) const {
   return entropy;
 }
 
-double CategoricalActions::divergence(Parameters p, Parameters q, Legal legal) const {
-  double divergence = 0;
-  for_components(sizes_, p, legal, [&](std::size_t, const Logits& lp, std::size_t begin) {
-    const Logits lq{q.subspan(begin, lp.size()), legal};
-    const double sum_p = lp.log_sum();
-    const double sum_q = lq.log_sum();
-    for (std::size_t i = 0; i < lp.size(); ++i) {
-      if (!lp.allows(i)) continue;
-      const double log_p = lp[i] - sum_p;
-      divergence += std::exp(log_p) * (log_p - (lq[i] - sum_q));
-    }
-  });
-  return divergence;
-}
-
 // d log p_a / d logit_i = 1{i = a} - p_i,  d H / d logit_i = -p_i (log p_i + H).
 void CategoricalActions::gradient(Parameters logits, Legal legal, std::span<const double> draw,
                                   double log_weight, double entropy_weight,
@@ -242,19 +227,6 @@ double GaussianActions::entropy(Parameters parameters, Legal /*legal*/) const {
   return entropy;
 }
 
-// log(s_q / s_p) + (s_p^2 + (m_p - m_q)^2) / (2 s_q^2) - 1/2 for each number.
-double GaussianActions::divergence(Parameters p, Parameters q, Legal /*legal*/) const {
-  double divergence = 0;
-  for (std::size_t j = 0; j < low_.size(); ++j) {
-    const Normal np(p, j);
-    const Normal nq(q, j);
-    const double ratio = np.deviation / nq.deviation;
-    const double z = nq.standardize(np.mean);
-    divergence += nq.log_deviation - np.log_deviation + 0.5 * (ratio * ratio + z * z - 1);
-  }
-  return divergence;
-}
-
 // With z = (x - m) / s: d log p / d m = z / s,  d log p / d log s = z^2 - 1,  d H / d log s = 1.
 void GaussianActions::gradient(Parameters parameters, Legal /*legal*/, std::span<const double> draw,
                                double log_weight, double entropy_weight,
@@ -315,10 +287,6 @@ double SquashedActions::entropy(Parameters parameters, Legal legal) const {
                });
   }
   return entropy;
-}
-
-double SquashedActions::divergence(Parameters p, Parameters q, Legal legal) const {
-  return gaussian_.divergence(p, q, legal);  // no one-to-one map changes it
 }
 
 // Of a draw that is held, the log-probability moves as the Gaussian's;

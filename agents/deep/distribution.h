@@ -45,8 +45,6 @@ class ActionDistribution {
   virtual double log_probability(Parameters parameters, Legal legal,
                                  std::span<const double> draw) const = 0;
   virtual double entropy(Parameters parameters, Legal legal) const = 0;
-  /// The Kullback-Leibler divergence of q from p, sum p log(p / q).
-  virtual double divergence(Parameters p, Parameters q, Legal legal) const = 0;
 
   /// gradient [P] = the derivative by the parameters of
   /// log_weight log p(draw) + entropy_weight entropy.
@@ -72,7 +70,6 @@ class CategoricalActions final : public ActionDistribution {
   double log_probability(Parameters logits, Legal legal,
                          std::span<const double> draw) const override;
   double entropy(Parameters logits, Legal legal) const override;
-  double divergence(Parameters p, Parameters q, Legal legal) const override;
   void gradient(Parameters logits, Legal legal, std::span<const double> draw, double log_weight,
                 double entropy_weight, std::span<float> gradient) const override;
 
@@ -97,7 +94,6 @@ class GaussianActions final : public ActionDistribution {
   double log_probability(Parameters parameters, Legal legal,
                          std::span<const double> draw) const override;
   double entropy(Parameters parameters, Legal legal) const override;
-  double divergence(Parameters p, Parameters q, Legal legal) const override;
   void gradient(Parameters parameters, Legal legal, std::span<const double> draw, double log_weight,
                 double entropy_weight, std::span<float> gradient) const override;
 
@@ -122,7 +118,6 @@ class SquashedActions final : public ActionDistribution {
   double log_probability(Parameters parameters, Legal legal,
                          std::span<const double> draw) const override;
   double entropy(Parameters parameters, Legal legal) const override;
-  double divergence(Parameters p, Parameters q, Legal legal) const override;
   void gradient(Parameters parameters, Legal legal, std::span<const double> draw, double log_weight,
                 double entropy_weight, std::span<float> gradient) const override;
 
