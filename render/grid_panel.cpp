@@ -4,7 +4,7 @@
 #include <optional>
 #include <stdexcept>
 
-#include "envs/core/palette.h"
+#include "envs/core/grid_drawing.h"
 #include "render/axes.h"
 #include "render/color_bar.h"
 #include "render/panel.h"
@@ -126,32 +126,7 @@ class GridPanel : public Panel {
     if (const auto value = value_at(cell)) {
       return viridis((*value - range_.low) / (range_.high - range_.low));
     }
-    switch (picture_.grid.cells[cell]) {
-      case GridView::Cell::wall:
-        return gray(0.35);
-      case GridView::Cell::start:
-        return lighter(okabe_ito(5), 0.65);
-      case GridView::Cell::goal:
-        return lighter(okabe_ito(2), 0.6);
-      case GridView::Cell::trap:
-        return lighter(okabe_ito(1), 0.6);
-      default:
-        return kWhite;
-    }
-  }
-
-  std::string label_at(std::size_t cell) const {
-    if (!picture_.grid.labels[cell].empty()) return picture_.grid.labels[cell];
-    switch (picture_.grid.cells[cell]) {
-      case GridView::Cell::start:
-        return "S";
-      case GridView::Cell::goal:
-        return "G";
-      case GridView::Cell::trap:
-        return "✕";
-      default:
-        return "";
-    }
+    return GridColors{}[picture_.grid.cells[cell]];
   }
 
   double number_size(double cell) const {
@@ -201,7 +176,7 @@ class GridPanel : public Panel {
     }
     if (arrows) draw_arrows(out, {at.x, at.y + (number ? kRaised * cell : 0)}, cell, *actions, ink);
 
-    const std::string label = label_at(index);
+    const std::string label = cell_label(picture_.grid, static_cast<int>(index));
     if (label.empty()) return;
     const bool alone = !number && !arrows;
     const double size =

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "envs/core/palette.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
@@ -62,15 +63,17 @@ void CatchGame::drop_ball(Rng& rng) {
   drift_ = rng.integer(-config_.max_drift, config_.max_drift);
 }
 
-/// A ball that would be beyond a wall is as far before it, and drifts back.
-void CatchGame::move_ball() {
+int CatchGame::bounced(int x) const {
   const int rightmost = kSide - config_.ball_size;
+  return x < 0 ? -x : x > rightmost ? 2 * rightmost - x : x;
+}
+
+/// A ball that bounces drifts back.
+void CatchGame::move_ball() {
   y_ = std::min(y_ + config_.fall_speed, kPaddleTop - config_.ball_size);
-  x_ += drift_;
-  if (!between(x_, 0, rightmost)) {
-    x_ = x_ < 0 ? -x_ : 2 * rightmost - x_;
-    drift_ = -drift_;
-  }
+  const int straight_on = x_ + drift_;
+  x_ = bounced(straight_on);
+  if (x_ != straight_on) drift_ = -drift_;
 }
 
 bool CatchGame::touches_paddle() const {
@@ -94,6 +97,27 @@ void CatchGame::check_state() const {
                                 std::to_string(y_) + " with drift " + std::to_string(drift_) +
                                 ", balls left " + std::to_string(balls_left_));
   }
+}
+
+/// The ball with its shadow where it was a step before, which tells where it goes.
+void CatchGame::draw(Canvas& canvas) const {
+  constexpr double kFloor = 10;
+  canvas.view({0, -kFloor}, {kSide, kSide});
+  canvas.clear(gray(0.22));
+  canvas.rectangle({0, 0}, {kSide, kSide}, gray(0.1));
+  const auto block = [&](int x, int y, int width, int height, Color color) {
+    canvas.rectangle({static_cast<double>(x), static_cast<double>(kSide - y - height)},
+                     {static_cast<double>(x + width), static_cast<double>(kSide - y)}, color);
+  };
+  const int size = config_.ball_size;
+  if (y_ > 0) {
+    block(bounced(x_ - drift_), std::max(0, y_ - config_.fall_speed), size, size,
+          translucent(okabe_ito(4), 0.3));
+  }
+  block(x_, y_, size, size, okabe_ito(4));
+  block(paddle_, kPaddleTop, config_.paddle_width, kPaddleHeight, okabe_ito(5));
+  const std::string left = std::to_string(balls_left_) + (balls_left_ == 1 ? " ball" : " balls");
+  canvas.text({0.5 * kSide, -0.5 * kFloor}, left + " left", 5, gray(0.9), Align::centre);
 }
 
 namespace {

@@ -59,6 +59,7 @@ class CatchGame {
   Discrete action_space() const { return {.n = 3}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
+  void draw(Canvas& canvas) const;
 
   /// paddle's left edge, ball's left and upper edge [pixels], its drift [pixels a step], balls left
   auto state() { return std::tie(paddle_, x_, y_, drift_, balls_left_); }
@@ -66,6 +67,8 @@ class CatchGame {
 
  private:
   void drop_ball(Rng& rng);
+  /// Where a ball is that would be at x: beyond a wall it is as far before it.
+  int bounced(int x) const;
   void move_ball();
   bool landed() const { return y_ + config_.ball_size >= kPaddleTop; }
   bool touches_paddle() const;

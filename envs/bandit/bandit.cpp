@@ -21,12 +21,14 @@ Bandit::Observation Bandit::reset(Rng& rng) {
     for (double& value : values_) value = rng.normal(config_.mean, config_.value_deviation);
     drawn_ = true;
   }
+  last_ = {};
   return 0;
 }
 
 StepResult<Bandit::Observation> Bandit::step(Action arm, Rng& rng) {
   const double value = values_[static_cast<std::size_t>(arm)];
-  return {.reward = rng.normal(value, config_.reward_deviation)};
+  last_ = {arm, rng.normal(value, config_.reward_deviation)};
+  return {.reward = last_.reward};
 }
 
 namespace {

@@ -47,9 +47,11 @@ class Bandit {
   Discrete action_space() const { return {.n = config_.arms}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action arm, Rng& rng);
+  void draw(Canvas& canvas) const { draw_arms(canvas, values_, config_.reward_deviation, last_); }
 
-  /// true values [arms], whether they have been drawn
-  auto state() { return std::tie(values_, drawn_); }
+  /// true values [arms], whether they have been drawn, last pull: arm or -1, reward
+  auto state() { return std::tie(values_, drawn_, last_); }
+  void check_state() const { last_.check(values_.size()); }
 
   /// q*(a).
   std::span<const double> values() const { return values_; }
@@ -59,6 +61,7 @@ class Bandit {
   Config config_;
   std::vector<double> values_;
   bool drawn_ = false;
+  Pull last_;
 };
 
 }  // namespace pavlov

@@ -25,14 +25,17 @@ BernoulliBandit::Observation BernoulliBandit::reset(Rng& rng) {
     for (double& value : values_) value = rng.beta(config_.alpha, config_.beta);
     drawn_ = true;
   }
+  last_ = {};
   return 0;
 }
 
 StepResult<BernoulliBandit::Observation> BernoulliBandit::step(Action arm, Rng& rng) {
-  return {.reward = rng.bernoulli(values_[static_cast<std::size_t>(arm)]) ? 1.0 : 0.0};
+  last_ = {arm, rng.bernoulli(values_[static_cast<std::size_t>(arm)]) ? 1.0 : 0.0};
+  return {.reward = last_.reward};
 }
 
 void BernoulliBandit::check_state() const {
+  last_.check(values_.size());
   for (const double value : values_) {
     if (value >= 0 && value <= 1) continue;
     throw std::invalid_argument("a probability lies in [0, 1], not at " + shortest(value));

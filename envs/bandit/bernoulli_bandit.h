@@ -45,9 +45,10 @@ class BernoulliBandit {
   Discrete action_space() const { return {.n = config_.arms}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action arm, Rng& rng);
+  void draw(Canvas& canvas) const { draw_arms(canvas, values_, 0, last_); }
 
-  /// probabilities of a win [arms], whether they have been drawn
-  auto state() { return std::tie(values_, drawn_); }
+  /// probabilities of a win [arms], whether they have been drawn, last pull: arm or -1, reward
+  auto state() { return std::tie(values_, drawn_, last_); }
   void check_state() const;
 
   /// q*(a): the probability of a win.
@@ -58,6 +59,7 @@ class BernoulliBandit {
   Config config_;
   std::vector<double> values_;
   bool drawn_ = false;
+  Pull last_;
 };
 
 }  // namespace pavlov

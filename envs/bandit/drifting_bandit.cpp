@@ -18,14 +18,15 @@ DriftingBandit::DriftingBandit(const Config& config) : config_(config) {
 
 DriftingBandit::Observation DriftingBandit::reset(Rng& /*rng*/) {
   std::fill(values_.begin(), values_.end(), config_.value);
+  last_ = {};
   return 0;
 }
 
 StepResult<DriftingBandit::Observation> DriftingBandit::step(Action arm, Rng& rng) {
   const double value = values_[static_cast<std::size_t>(arm)];
-  const double reward = rng.normal(value, config_.reward_deviation);
+  last_ = {arm, rng.normal(value, config_.reward_deviation)};
   for (double& walking : values_) walking += rng.normal(0, config_.drift);
-  return {.reward = reward};
+  return {.reward = last_.reward};
 }
 
 namespace {

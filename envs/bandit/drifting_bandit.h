@@ -44,9 +44,11 @@ class DriftingBandit {
   Discrete action_space() const { return {.n = config_.arms}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action arm, Rng& rng);
+  void draw(Canvas& canvas) const { draw_arms(canvas, values_, config_.reward_deviation, last_); }
 
-  /// true values [arms]
-  auto state() { return std::tie(values_); }
+  /// true values [arms], last pull: arm or -1, reward
+  auto state() { return std::tie(values_, last_); }
+  void check_state() const { last_.check(values_.size()); }
 
   /// q*(a) at this moment.
   std::span<const double> values() const { return values_; }
@@ -55,6 +57,7 @@ class DriftingBandit {
  private:
   Config config_;
   std::vector<double> values_;
+  Pull last_;
 };
 
 }  // namespace pavlov

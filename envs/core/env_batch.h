@@ -8,6 +8,7 @@
 
 #include "core/settings.h"
 #include "envs/core/environment.h"
+#include "envs/core/grid_drawing.h"
 #include "envs/core/state_numbers.h"
 #include "envs/core/vector_env.h"
 
@@ -140,6 +141,9 @@ class EnvBatch final : public VectorEnv {
   bool draw(int i, Canvas& canvas) const override {
     if constexpr (Drawable<E>) {
       envs_[static_cast<std::size_t>(i)].draw(canvas);
+      return true;
+    } else if constexpr (HasGrid<E>) {
+      draw_grid(canvas, envs_[static_cast<std::size_t>(i)].grid());
       return true;
     }
     return VectorEnv::draw(i, canvas);

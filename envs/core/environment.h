@@ -131,6 +131,7 @@ concept HasGrid = requires(const E& env) {
 
 /// `void draw(Canvas&) const`: sets a view, clears it and draws the present state. The same state
 /// gives the same picture: only what `state()` tells may be seen (see envs/core/drawing.h for parts).
+/// An environment that has a `grid()` is drawn as that without it.
 template <class E>
 concept Drawable = requires(const E& env, Canvas& canvas) { env.draw(canvas); };
 

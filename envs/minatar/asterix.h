@@ -37,6 +37,8 @@ class Asterix {
     }
   };
   enum Channel { kPlayer, kEnemies, kTrail, kGold, kChannels };
+  static constexpr std::array<std::string_view, kChannels> kNames = {"player", "enemies", "trail",
+                                                                     "gold"};
   using Observation = Planes<kChannels>;
   using Action = int;
 
@@ -55,6 +57,7 @@ class Asterix {
     if (spawn_timer_ == 0) spawn(draws);
     return advance(Moves::move(action, config_.minimal_actions));
   }
+  void draw(Canvas& canvas) const { draw_planes(canvas, observation(), kNames); }
 
   /// pace: how often it became faster, intervals of coming and moving; steps until things come,
   /// until they move, until they become faster; player's x, y; for rows 1 to 8: whether there is a

@@ -36,6 +36,8 @@ class Breakout {
     }
   };
   enum Channel { kPaddle, kBall, kTrail, kBricks, kChannels };
+  static constexpr std::array<std::string_view, kChannels> kNames = {"paddle", "ball", "trail",
+                                                                     "bricks"};
   using Observation = Planes<kChannels>;
   using Action = int;
 
@@ -52,6 +54,7 @@ class Breakout {
   StepResult<Observation> step(Action action, Draws& /*draws*/) {
     return advance(Moves::move(action, config_.minimal_actions));
   }
+  void draw(Canvas& canvas) const { draw_planes(canvas, observation(), kNames); }
 
   /// paddle's column; ball's x, y; x, y before; its direction right and down (each 1 or -1);
   /// whether it just broke a brick; bricks row by row

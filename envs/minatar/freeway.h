@@ -35,6 +35,8 @@ class Freeway {
     }
   };
   enum Channel { kChicken, kCars, kTrail, kChannels = 7 };
+  static constexpr std::array<std::string_view, kChannels> kNames = {
+      "chicken", "cars", "speed 1", "speed 2", "speed 3", "speed 4", "speed 5"};
   using Observation = Planes<kChannels>;
   using Action = int;
 
@@ -62,6 +64,7 @@ class Freeway {
     --time_left_;
     return {observation(), crossed ? 1.0 : 0.0, time_left_ < 0};
   }
+  void draw(Canvas& canvas) const { draw_planes(canvas, observation(), kNames); }
 
   /// chicken's row, steps of rest, time left [steps]; for rows 1 to 8 the car's x, speed, whether
   /// it drives right, steps until it moves

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <tuple>
 
 #include "envs/core/environment.h"
@@ -48,6 +50,15 @@ template <int kChannels>
 Box planes_space() {
   return {0, 1, {kChannels, kSize, kSize}, Dtype::u8};
 }
+
+/// The colour scale of Green (2011), "A colour scheme for the display of astronomical intensity
+/// images", from black at 0 to white at 1, with matplotlib's settings.
+Color cubehelix(double fraction);
+
+/// The board in the published colours: channel i of n has cubehelix((i + 1) / (n + 1)), the last
+/// channel of a cell is seen. Beside it a legend of the channels' names.
+void draw_planes(Canvas& canvas, std::span<const std::uint8_t> planes,
+                 std::span<const std::string_view> names);
 
 /// What a player can do, numbered as the published actions n, l, u, r, d, f.
 enum class Move { none, left, up, right, down, fire };

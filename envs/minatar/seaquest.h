@@ -82,6 +82,9 @@ class Seaquest {
     kDivers,
     kChannels
   };
+  static constexpr std::array<std::string_view, kChannels> kNames = {
+      "submarine", "its back", "bullets", "trail",         "enemy bullets",
+      "fish",      "enemies",  "oxygen",  "divers aboard", "divers"};
   using Observation = Planes<kChannels>;
   using Action = int;
 
@@ -101,6 +104,7 @@ class Seaquest {
     if (diver_timer_ == 0) spawn_diver(draws);
     return advance(Moves::move(action, config_.minimal_actions));
   }
+  void draw(Canvas& canvas) const { draw_planes(canvas, observation(), kNames); }
 
   /// pace: how often it became faster, intervals of coming and moving; divers aboard; oxygen; x, y,
   /// whether it faces right, whether it is up; steps until it can shoot, until an enemy comes,

@@ -51,6 +51,8 @@ class SpaceInvaders {
     kAlienBullets,
     kChannels
   };
+  static constexpr std::array<std::string_view, kChannels> kNames = {
+      "cannon", "aliens", "march left", "march right", "bullets", "alien bullets"};
   using Observation = Planes<kChannels>;
   using Action = int;
 
@@ -69,6 +71,7 @@ class SpaceInvaders {
   StepResult<Observation> step(Action action, Draws& /*draws*/) {
     return advance(Moves::move(action, config_.minimal_actions));
   }
+  void draw(Canvas& canvas) const { draw_planes(canvas, observation(), kNames); }
 
   /// how often waves became faster; cannon's column; steps until it can shoot, until the aliens
   /// march, until one shoots; march interval; whether they march right; aliens, the cannon's

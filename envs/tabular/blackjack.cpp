@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
 
 #include "envs/core/registry.h"
+#include "envs/tabular/figures.h"
 
 namespace pavlov {
 namespace {
@@ -26,6 +28,7 @@ int index_of(int sum, int open_card, bool usable_ace) {
 }  // namespace
 
 double Blackjack::payoff() const {
+  if (player_.bust()) return -1;
   const bool natural = player_.natural();
   if (config_.sab && natural && !dealer_.natural()) return 1;
   const int player = player_.sum();
@@ -134,12 +137,55 @@ void Blackjack::check_state() const {
   const auto possible = [](const BlackjackHand& hand) {
     return hand.cards >= 2 && hand.hard >= hand.cards && hand.hard <= 31;
   };
+  if (over_) throw std::invalid_argument("a game of blackjack that is over is no state");
   if (!possible(player_) || !possible(dealer_) || player_.bust() || open_card_ < 1 ||
       open_card_ > kCards) {
     throw std::invalid_argument("no game of blackjack looks like this: player's sum " +
                                 std::to_string(player_.hard) + ", dealer's sum " +
                                 std::to_string(dealer_.hard) + ", open card " +
                                 std::to_string(open_card_));
+  }
+}
+
+namespace {
+
+/// Cards that lie over one another. Where they are not `open`, only the first one is.
+void draw_cards(Canvas& canvas, Point low, int count, bool open, std::string_view first) {
+  const double step = std::min(0.5, 2.5 / count);
+  for (int i = 0; i < count; ++i) {
+    const Point corner{low.x + i * step, low.y};
+    const Color color = open || i == 0 ? kWhite : Color{0.24, 0.36, 0.62};
+    outlined_polygon(canvas, corners_of(corner, {corner.x + 1, corner.y + 1.4}), color, 0.05,
+                     gray(0.25));
+  }
+  canvas.text({low.x + 0.1, low.y + 1.15}, first, 0.42, kBlack, Align::left);
+  canvas.text({low.x + 0.1, low.y + 0.78}, first.empty() ? "" : "♠", 0.4, kBlack, Align::left);
+  if (!open) return;
+  canvas.text({low.x + (count - 1) * step + 0.5, low.y + 0.7}, "♥", 0.8, okabe_ito(1),
+              Align::centre);
+}
+
+}  // namespace
+
+/// The state tells sums, not all cards: of a hand the first card is named where it is known.
+void Blackjack::draw(Canvas& canvas) const {
+  canvas.view({-0.5, -0.9}, {7.1, 4.5});
+  canvas.clear({0.07, 0.38, 0.24});
+  const auto hand = [&](std::string_view owner, double y, const BlackjackHand& cards, bool open,
+                        std::string_view first) {
+    canvas.text({0, y + 1.75}, owner, 0.4, kWhite, Align::left);
+    draw_cards(canvas, {0, y}, cards.cards, open, first);
+    if (!open) return;
+    canvas.text({4.3, y + 0.7}, std::to_string(cards.sum()), 1.1, kWhite, Align::centre);
+  };
+  hand("dealer", 2.2, dealer_, over_, open_card_ == 1 ? "A" : std::to_string(open_card_));
+  hand("player", -0.5, player_, true, player_.ace ? "A" : "");
+  if (over_) {
+    const double won = payoff();
+    const auto* result = won > 0 ? "won" : won < 0 ? "lost" : "draw";
+    canvas.text({5.9, 1.5}, result, 0.7, okabe_ito(4), Align::centre);
+  } else if (player_.usable_ace()) {
+    canvas.text({5.9, 0.2}, "ace is 11", 0.36, kWhite, Align::centre);
   }
 }
 

@@ -88,14 +88,20 @@ class Blackjack {
   /// another 21.
   std::optional<TabularModel> model() const;
 
-  /// player: sum with aces as 1, ace, cards; dealer: the same; dealer's open card
-  auto state() { return std::tuple_cat(player_.state(), dealer_.state(), std::tie(open_card_)); }
+  void draw(Canvas& canvas) const;
+
+  /// player: sum with aces as 1, ace, cards; dealer: the same; dealer's open card; whether the game
+  /// is over
+  auto state() {
+    return std::tuple_cat(player_.state(), dealer_.state(), std::tie(open_card_, over_));
+  }
   void check_state() const;
 
   /// The rules on any source of cards: `draw()` gives the next, 1 … 10.
   template <class Draw>
   Observation deal(Draw&& draw) {
     dealer_ = player_ = {};
+    over_ = false;
     dealer_.add(open_card_ = draw());
     dealer_.add(draw());
     player_.add(draw());
@@ -106,9 +112,10 @@ class Blackjack {
   StepResult<Observation> play(Action action, Draw&& draw) {
     if (action == kHit) {
       player_.add(draw());
-      const bool bust = player_.bust();
-      return {.observation = observation(), .reward = bust ? -1.0 : 0.0, .terminated = bust};
+      over_ = player_.bust();
+      return {.observation = observation(), .reward = over_ ? -1.0 : 0.0, .terminated = over_};
     }
+    over_ = true;
     while (dealer_.dealer_hits()) dealer_.add(draw());
     return {.observation = observation(), .reward = payoff(), .terminated = true};
   }
@@ -125,6 +132,7 @@ class Blackjack {
   BlackjackHand player_;
   BlackjackHand dealer_;
   int open_card_ = 1;
+  bool over_ = false;
 };
 
 }  // namespace pavlov

@@ -1,6 +1,7 @@
 #include "envs/tabular/cliff_walking.h"
 
 #include "envs/core/registry.h"
+#include "envs/tabular/figures.h"
 #include "envs/tabular/grid_map.h"
 
 namespace pavlov {
@@ -51,6 +52,36 @@ GridView CliffWalking::grid() const {
   view.directions.assign(kDirections.begin(), kDirections.end());
   view.agent = state_;
   return view;
+}
+
+void CliffWalking::draw(Canvas& canvas) const {
+  constexpr Color kGrass{0.66, 0.81, 0.52};
+  constexpr Color kRock{0.55, 0.42, 0.32};
+  const GridView view = grid();
+  show_grid(canvas, view);
+  draw_cells(canvas, view,
+             {.free = kGrass,
+              .start = kGrass,
+              .goal = kGrass,
+              .trap = {0.17, 0.13, 0.15},
+              .line = {0.58, 0.74, 0.45}});
+  for (const int cell : cliff().cells_with("C")) {
+    const Pose middle{cell_centre(view, cell)};
+    canvas.polygon(middle(std::array<Point, 7>{{{-0.5, 0.5},
+                                                {-0.5, 0.2},
+                                                {-0.2, 0.05},
+                                                {0.1, 0.22},
+                                                {0.3, 0.08},
+                                                {0.5, 0.2},
+                                                {0.5, 0.5}}}),
+                   kRock);
+  }
+  const Point start = cell_centre(view, cliff().cells_with("S").front());
+  const Point goal = cell_centre(view, cliff().cells_with("G").front());
+  canvas.text(start, "S", 0.45, {0.36, 0.52, 0.26}, Align::centre);
+  flag(canvas, {goal.x - 0.2, goal.y - 0.4}, 0.8, gray(0.2), okabe_ito(1));
+  const Point at = cell_centre(view, state_);
+  draw_person(canvas, {at.x, at.y - 0.38}, 0.78, okabe_ito(0));
 }
 
 namespace {

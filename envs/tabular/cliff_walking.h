@@ -34,6 +34,7 @@ class CliffWalking : public TableEnvironment {
   explicit CliffWalking(const Config& config);
 
   GridView grid() const;
+  void draw(Canvas& canvas) const;
 };
 
 }  // namespace pavlov

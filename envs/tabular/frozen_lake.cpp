@@ -1,11 +1,13 @@
 #include "envs/tabular/frozen_lake.h"
 
 #include <cmath>
+#include <numbers>
 #include <stdexcept>
 
 #include "core/settings.h"
 #include "core/text.h"
 #include "envs/core/registry.h"
+#include "envs/tabular/figures.h"
 
 namespace pavlov {
 namespace {
@@ -63,6 +65,26 @@ TabularModel table_of(const FrozenLake::Config& config, const GridMap& map) {
   return table;
 }
 
+void draw_ice(Canvas& canvas, Point at) {
+  canvas.line({at.x - 0.25, at.y + 0.05}, {at.x, at.y + 0.3}, 0.03, kWhite);
+  canvas.line({at.x - 0.1, at.y - 0.2}, {at.x + 0.28, at.y + 0.18}, 0.03, kWhite);
+}
+
+void draw_hole(Canvas& canvas, Point at) {
+  canvas.circle(at, 0.42, {0.62, 0.76, 0.86});
+  canvas.circle({at.x, at.y - 0.03}, 0.37, {0.16, 0.38, 0.58});
+}
+
+void draw_present(Canvas& canvas, Point at) {
+  constexpr Color kRibbon{0.98, 0.80, 0.25};
+  canvas.rectangle({at.x - 0.28, at.y - 0.3}, {at.x + 0.28, at.y + 0.12}, {0.80, 0.16, 0.20});
+  canvas.rectangle({at.x - 0.32, at.y + 0.06}, {at.x + 0.32, at.y + 0.18}, {0.66, 0.10, 0.15});
+  canvas.rectangle({at.x - 0.05, at.y - 0.3}, {at.x + 0.05, at.y + 0.18}, kRibbon);
+  for (const double side : {-0.1, 0.1}) {
+    canvas.arc({at.x + side, at.y + 0.26}, 0.08, 0, 2 * std::numbers::pi, 0.05, kRibbon);
+  }
+}
+
 }  // namespace
 
 GridMap random_lake(int size, double frozen_probability, Rng rng) {
@@ -105,6 +127,24 @@ GridView FrozenLake::grid() const {
   view.directions.assign(kDirections.begin(), kDirections.end());
   view.agent = state_;
   return view;
+}
+
+void FrozenLake::draw(Canvas& canvas) const {
+  const GridView view = grid();
+  if (!has_large_cells(view)) return draw_grid(canvas, view);
+  constexpr Color kIce{0.86, 0.94, 0.99};
+  show_grid(canvas, view);
+  draw_cells(canvas, view,
+             {.free = kIce, .start = kIce, .goal = kIce, .trap = kIce, .line = {0.70, 0.82, 0.90}});
+  for (int cell = 0; cell < map_->size(); ++cell) {
+    const Point at = cell_centre(view, cell);
+    if (map_->at(cell) == 'F') draw_ice(canvas, at);
+    if (map_->at(cell) == 'H') draw_hole(canvas, at);
+    if (map_->at(cell) == 'G') draw_present(canvas, at);
+    if (map_->at(cell) == 'S') canvas.text(at, "S", 0.45, {0.45, 0.62, 0.74}, Align::centre);
+  }
+  const Point at = cell_centre(view, state_);
+  draw_person(canvas, {at.x, at.y - 0.38}, 0.78, {0.13, 0.55, 0.25});
 }
 
 namespace {

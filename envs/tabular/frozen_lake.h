@@ -56,6 +56,7 @@ class FrozenLake : public TableEnvironment {
   explicit FrozenLake(const Config& config);
 
   GridView grid() const;
+  void draw(Canvas& canvas) const;
 
  private:
   FrozenLake(const Config& config, GridMap map);

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
 
 #include "core/settings.h"
+#include "core/text.h"
 #include "envs/core/registry.h"
+#include "envs/tabular/figures.h"
 
 namespace pavlov {
 
@@ -61,6 +64,28 @@ void Gambler::check_state() const {
                                 std::to_string(config_.goal - 1) + ", not at " +
                                 std::to_string(capital_));
   }
+}
+
+void Gambler::draw(Canvas& canvas) const {
+  constexpr double kWidth = 10;
+  constexpr Color kInk = gray(0.25);
+  const auto x = [&](int capital) { return kWidth * capital / config_.goal; };
+  const int most = std::min(capital_, config_.goal - capital_);
+  canvas.view({-0.7, -0.8}, {kWidth + 0.7, 2.7});
+  canvas.clear(kWhite);
+  canvas.rectangle({0, 0}, {kWidth, 1}, gray(0.92));
+  canvas.rectangle({0, 0}, {x(capital_), 1}, okabe_ito(4));
+  canvas.rectangle({x(capital_ - most), 0}, {x(capital_), 1}, lighter(okabe_ito(4), 0.35));
+  canvas.rectangle({x(capital_), 0}, {x(capital_ + most), 1}, lighter(okabe_ito(2), 0.55));
+  canvas.outline({0, 0}, {kWidth, 1}, 0.05, kInk);
+  canvas.line({x(capital_), -0.12}, {x(capital_), 1.12}, 0.09, kInk);
+  canvas.text({kWidth / 2, 2.2}, "capital " + std::to_string(capital_), 0.6, kInk, Align::centre);
+  canvas.text(
+      {kWidth / 2, 1.55},
+      "stakes up to " + std::to_string(most) + "; heads win, p = " + shortest(config_.p_heads), 0.4,
+      kInk, Align::centre);
+  canvas.text({0, -0.4}, "0", 0.4, kInk, Align::centre);
+  canvas.text({kWidth, -0.4}, std::to_string(config_.goal), 0.4, kInk, Align::centre);
 }
 
 namespace {

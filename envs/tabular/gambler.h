@@ -44,6 +44,7 @@ class Gambler {
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action stake, Rng& rng);
   TabularModel model() const;
+  void draw(Canvas& canvas) const;
 
   /// capital
   auto state() { return std::tie(capital_); }

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/settings.h"
-#include "core/text.h"
+#include "envs/tabular/figures.h"
 
 namespace pavlov {
 
@@ -75,7 +75,7 @@ GridView GridWalk::grid(const GridMap& map) const {
   GridView view = map.view();
   const auto label = [&](char letter, double reward) {
     for (const int cell : map.cells_with({&letter, 1})) {
-      view.labels[static_cast<std::size_t>(cell)] = (reward > 0 ? "+" : "") + shortest(reward);
+      view.labels[static_cast<std::size_t>(cell)] = with_sign(reward);
     }
   };
   label('G', rewards_[1]);

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <numbers>
 #include <numeric>
 #include <stdexcept>
 
 #include "core/settings.h"
+#include "core/text.h"
 #include "envs/core/registry.h"
+#include "envs/tabular/figures.h"
 
 namespace pavlov {
 
@@ -152,6 +155,40 @@ void JacksCarRental::check_state() const {
                                   std::to_string(cars));
     }
   }
+}
+
+void JacksCarRental::draw(Canvas& canvas) const {
+  constexpr int kColumns = 5;
+  constexpr double kApart = 7;
+  const int rows = (config_.max_cars + kColumns - 1) / kColumns;
+  const double requests[] = {config_.requests_1, config_.requests_2};
+  const double returns[] = {config_.returns_1, config_.returns_2};
+  canvas.view({-0.4, -1.2}, {kApart + kColumns + 0.4, rows + 1.1});
+  canvas.clear(kWhite);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const double left = kApart * static_cast<double>(i);
+    const double middle = left + 0.5 * kColumns;
+    canvas.rectangle({left, 0}, {left + kColumns, static_cast<double>(rows)}, gray(0.5));
+    for (int lot = 0; lot < config_.max_cars; ++lot) {
+      const Point low{left + lot % kColumns, static_cast<double>(rows - 1 - lot / kColumns)};
+      canvas.outline(low, {low.x + 1, low.y + 1}, 0.05, gray(0.85));
+      if (lot >= cars_[i]) continue;
+      draw_car(canvas, {{low.x + 0.5, low.y + 0.5}, std::numbers::pi / 2}, 0.84,
+               i == 0 ? okabe_ito(5) : okabe_ito(4));
+    }
+    canvas.text({middle, rows + 0.6},
+                "location " + std::to_string(i + 1) + ": " + std::to_string(cars_[i]) + " cars",
+                0.45, gray(0.2), Align::centre);
+    canvas.text({middle, -0.5},
+                shortest(requests[i]) + " requested, " + shortest(returns[i]) + " returned a day",
+                0.3, gray(0.3), Align::centre);
+  }
+  const double left = kColumns + 0.3;
+  const double right = kApart - 0.3;
+  canvas.arrow({left, 0.5 * rows + 0.25}, {right, 0.5 * rows + 0.25}, 0.1, gray(0.4));
+  canvas.arrow({right, 0.5 * rows - 0.25}, {left, 0.5 * rows - 0.25}, 0.1, gray(0.4));
+  canvas.text({(left + right) / 2, 0.5 * rows + 0.8}, "up to " + std::to_string(config_.max_moves),
+              0.32, gray(0.3), Align::centre);
 }
 
 namespace {

@@ -80,6 +80,7 @@ class JacksCarRental {
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action moved, Rng& rng);
   TabularModel model() const;
+  void draw(Canvas& canvas) const;
 
   /// cars at the first and at the second location
   auto state() { return std::tie(cars_); }

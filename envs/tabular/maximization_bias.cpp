@@ -4,7 +4,9 @@
 #include <stdexcept>
 
 #include "core/settings.h"
+#include "core/text.h"
 #include "envs/core/registry.h"
+#include "envs/tabular/figures.h"
 
 namespace pavlov {
 
@@ -44,6 +46,30 @@ void MaximizationBias::check_state() const {
   if (place_ != kA && place_ != kB) {
     throw std::invalid_argument("the place is 0 (A) or 1 (B), not " + std::to_string(place_));
   }
+}
+
+void MaximizationBias::draw(Canvas& canvas) const {
+  constexpr Color kInk = gray(0.4);
+  constexpr Point a{1.2, 1};
+  constexpr Point b{-1.2, 1};
+  constexpr Point end{0, -1};
+  canvas.view({-2.9, -1.6}, {2.6, 1.8});
+  canvas.clear(kWhite);
+  canvas.arrow({a.x - 0.45, a.y}, {b.x + 0.45, b.y}, 0.04, kInk);
+  canvas.text({0, 1.25}, "left, 0", 0.25, kInk, Align::centre);
+  canvas.arrow({a.x - 0.25, a.y - 0.38}, {0.42, -0.6}, 0.04, kInk);
+  canvas.text({1.0, 0.1}, "right, 0", 0.25, kInk, Align::left);
+  for (const double side : {-0.16, 0.0, 0.16}) {
+    canvas.arrow({b.x + 0.25 + side, b.y - 0.42}, {-0.42 + side, -0.6}, 0.03, kInk);
+  }
+  canvas.text({-0.95, 0.1}, std::to_string(config_.actions_at_b) + " actions", 0.25, kInk,
+              Align::right);
+  canvas.text({-0.95, -0.25},
+              "N(" + shortest(config_.mean) + ", " + shortest(config_.standard_deviation) + "²)",
+              0.25, kInk, Align::right);
+  draw_state(canvas, a, "A", false, place_ == kA);
+  draw_state(canvas, b, "B", false, place_ == kB);
+  draw_state(canvas, end, "end", true, place_ == kEnd);
 }
 
 namespace {

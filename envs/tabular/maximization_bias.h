@@ -43,6 +43,7 @@ class MaximizationBias {
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
   TabularModel model() const;
+  void draw(Canvas& canvas) const;
 
   /// place, as observed
   auto state() { return std::tie(place_); }

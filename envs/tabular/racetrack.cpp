@@ -1,11 +1,14 @@
 #include "envs/tabular/racetrack.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 #include <stdexcept>
 #include <string>
 
 #include "core/settings.h"
 #include "envs/core/registry.h"
+#include "envs/tabular/figures.h"
 
 namespace pavlov {
 namespace {
@@ -203,6 +206,32 @@ void Racetrack::check_state() const {
                               std::to_string(car_.up) + " and " + std::to_string(car_.right) +
                               ": it is on the track, speeds are 0 to 4, and only on the starting "
                               "line both 0");
+}
+
+void Racetrack::draw(Canvas& canvas) const {
+  constexpr Color kAsphalt = gray(0.45);
+  constexpr Color kGrass{0.55, 0.74, 0.42};
+  const GridView view = grid();
+  show_grid(canvas, view, kGrass);
+  draw_cells(
+      canvas, view,
+      {.free = kAsphalt, .wall = kGrass, .start = kAsphalt, .goal = kBlack, .line = gray(0.5)});
+  for (const int cell : *starts_) {
+    const Point at = cell_centre(view, cell);
+    canvas.rectangle({at.x - 0.5, at.y + 0.3}, {at.x + 0.5, at.y + 0.5}, kWhite);
+  }
+  for (const int cell : map_->cells_with("G")) {
+    const Point at = cell_centre(view, cell);
+    canvas.rectangle({at.x - 0.5, at.y}, {at.x, at.y + 0.5}, kWhite);
+    canvas.rectangle({at.x, at.y - 0.5}, {at.x + 0.5, at.y}, kWhite);
+  }
+  const Point at = cell_centre(view, view.agent);
+  const bool stands = car_.up == 0 && car_.right == 0;
+  const double heading = stands ? std::numbers::pi / 2 : std::atan2(car_.up, car_.right);
+  const double right = std::min(at.x + car_.right, static_cast<double>(view.columns));
+  const double up = std::min(at.y + car_.up, static_cast<double>(view.rows));
+  canvas.arrow(at, {right, up}, 0.16, okabe_ito(4));
+  draw_car(canvas, {at, heading}, 1.5, {0.82, 0.14, 0.14});
 }
 
 namespace {

@@ -68,6 +68,7 @@ class Racetrack {
   TabularModel model() const;
   /// The track, each cell with the state of a car that stands there.
   GridView grid() const;
+  void draw(Canvas& canvas) const;
 
   /// row, column, speed upwards, speed to the right
   auto state() { return std::tie(car_.row, car_.column, car_.up, car_.right); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <tuple>
 
 #include "envs/core/environment.h"
@@ -40,6 +41,7 @@ class RandomWalk {
   StepResult<Observation> step(Action action, Rng& rng);
   TabularModel model() const;
   GridView grid() const;
+  void draw(Canvas& canvas) const;
 
   /// place, as observed
   auto state() { return std::tie(place_); }
@@ -48,6 +50,8 @@ class RandomWalk {
  private:
   int start() const { return (config_.states + 1) / 2; }
   int right_end() const { return config_.states + 1; }
+  /// In the picture: a letter, a number, or the reward beyond an end.
+  std::string name(int place) const;
   Outcome move_to(int place, double probability) const;
 
   Config config_;

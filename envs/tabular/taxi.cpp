@@ -4,6 +4,7 @@
 
 #include "core/settings.h"
 #include "envs/core/registry.h"
+#include "envs/tabular/figures.h"
 #include "envs/tabular/grid_map.h"
 
 namespace pavlov {
@@ -175,6 +176,41 @@ std::array<bool, 6> Taxi::action_mask(int number) {
   mask[pick_up] = can_pick_up(state);
   mask[drop_off] = can_drop_off(state);
   return mask;
+}
+
+void Taxi::draw(Canvas& canvas) const {
+  constexpr Color kStreet = gray(0.82);
+  constexpr std::array<Color, 4> kPaints = {
+      {{0.88, 0.25, 0.22}, {0.25, 0.66, 0.35}, {0.95, 0.83, 0.25}, {0.25, 0.45, 0.85}}};
+  const TaxiState now = TaxiState::of(state_);
+  const GridView view = grid();
+  show_grid(canvas, view);
+  draw_cells(canvas, view, {.free = kStreet, .goal = kStreet, .line = kWhite});
+  for (int i = 0; i < 4; ++i) {
+    const auto [row, column] = kLandmarks[static_cast<std::size_t>(i)];
+    const Color paint = kPaints[static_cast<std::size_t>(i)];
+    const Point low{static_cast<double>(column), static_cast<double>(kSize - 1 - row)};
+    canvas.rectangle({low.x + 0.03, low.y + 0.03}, {low.x + 0.97, low.y + 0.97},
+                     lighter(paint, 0.35));
+    canvas.text({low.x + 0.14, low.y + 0.82}, std::string_view("RGYB").substr(i, 1), 0.28,
+                gray(0.15), Align::centre);
+    if (i == now.destination)
+      flag(canvas, {low.x + 0.6, low.y + 0.48}, 0.46, gray(0.15), gray(0.15));
+    if (i == now.passenger) draw_person(canvas, {low.x + 0.38, low.y + 0.42}, 0.5, okabe_ito(3));
+  }
+  for (int row = 0; row < kSize; ++row) {
+    for (int column = 0; column + 1 < kSize; ++column) {
+      if (open(row, column, east)) continue;
+      const auto x = static_cast<double>(column + 1);
+      const auto y = static_cast<double>(kSize - 1 - row);
+      canvas.line({x, y}, {x, y + 1}, 0.1, gray(0.15));
+    }
+  }
+  const Point at = cell_centre(view, view.agent);
+  draw_car(canvas, {{at.x, at.y - 0.22}}, 0.8, {0.98, 0.77, 0.10});
+  if (now.passenger == kInTaxi) {
+    draw_person(canvas, {at.x - 0.07, at.y - 0.28}, 0.5, okabe_ito(3));
+  }
 }
 
 namespace {

@@ -67,6 +67,7 @@ class Taxi : public TableEnvironment {
   std::optional<TabularModel> model() const;
   /// The cells, each with the state of the taxi there, passenger and destination as they are.
   GridView grid() const;
+  void draw(Canvas& canvas) const;
 
   /// Which actions change the present state. The others are allowed, too.
   std::array<bool, 6> action_mask() const { return action_mask(state_); }

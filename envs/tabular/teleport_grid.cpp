@@ -4,6 +4,7 @@
 
 #include "core/settings.h"
 #include "envs/core/registry.h"
+#include "envs/tabular/figures.h"
 #include "envs/tabular/grid_map.h"
 
 namespace pavlov {
@@ -45,7 +46,8 @@ void TeleportGrid::Config::validate() const {
   require(std::isfinite(edge_reward), "TeleportGrid", "edge_reward", edge_reward, "finite");
 }
 
-TeleportGrid::TeleportGrid(const Config& config) : TableEnvironment(table_of(config)) {}
+TeleportGrid::TeleportGrid(const Config& config)
+    : TableEnvironment(table_of(config)), config_(config) {}
 
 GridView TeleportGrid::grid() const {
   GridView view(kSize, kSize);
@@ -56,6 +58,24 @@ GridView TeleportGrid::grid() const {
   view.directions = first_moves(4);
   view.agent = state_;
   return view;
+}
+
+void TeleportGrid::draw(Canvas& canvas) const {
+  const GridView view = grid();
+  show_grid(canvas, view);
+  draw_cells(canvas, view);
+  const auto jump = [&](int from, int to, double reward) {
+    const Point start = cell_centre(view, from);
+    const Point end = cell_centre(view, to);
+    const Color color = okabe_ito(0);
+    canvas.arrow({start.x, start.y - 0.3}, {end.x, end.y + 0.3}, 0.06, color);
+    canvas.text({start.x + 0.12, (start.y + end.y) / 2 + 0.25}, with_sign(reward), 0.3, color,
+                Align::left);
+  };
+  jump(kA, kBelowA, config_.a_reward);
+  jump(kB, kBelowB, config_.b_reward);
+  draw_labels(canvas, view);
+  draw_agent(canvas, view);
 }
 
 namespace {

@@ -38,6 +38,10 @@ class TeleportGrid : public TableEnvironment {
   explicit TeleportGrid(const Config& config);
 
   GridView grid() const;
+  void draw(Canvas& canvas) const;
+
+ private:
+  Config config_;
 };
 
 }  // namespace pavlov

@@ -1,8 +1,11 @@
 #include "envs/tabular/windy_grid_world.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <string>
 
 #include "core/settings.h"
+#include "envs/core/palette.h"
 #include "envs/core/registry.h"
 #include "envs/tabular/grid_map.h"
 
@@ -57,7 +60,8 @@ void WindyGridWorld::Config::validate() const {
   }
 }
 
-WindyGridWorld::WindyGridWorld(const Config& config) : TableEnvironment(table_of(config)) {}
+WindyGridWorld::WindyGridWorld(const Config& config)
+    : TableEnvironment(table_of(config)), wind_(config.wind) {}
 
 GridView WindyGridWorld::grid() const {
   GridView view(kRows, kColumns);
@@ -66,6 +70,26 @@ GridView WindyGridWorld::grid() const {
   view.directions = first_moves(action_space().n);
   view.agent = state_;
   return view;
+}
+
+void WindyGridWorld::draw(Canvas& canvas) const {
+  const Color breeze = lighter(okabe_ito(5), 0.35);
+  const GridView view = grid();
+  show_grid(canvas, view, kWhite, 0.7);
+  draw_cells(canvas, view);
+  for (int column = 0; column < kColumns; ++column) {
+    const int wind = wind_[static_cast<std::size_t>(column)];
+    for (int row = 0; row < kRows; ++row) {
+      for (int i = 1; i <= std::abs(wind); ++i) {
+        const double x = column + static_cast<double>(i) / (std::abs(wind) + 1);
+        const double length = wind > 0 ? 0.3 : -0.3;
+        canvas.arrow({x, row + 0.5 - length}, {x, row + 0.5 + length}, 0.05, breeze);
+      }
+    }
+    canvas.text({column + 0.5, -0.4}, std::to_string(wind), 0.4, gray(0.3), Align::centre);
+  }
+  draw_labels(canvas, view);
+  draw_agent(canvas, view);
 }
 
 namespace {

@@ -59,6 +59,10 @@ class WindyGridWorld : public TableEnvironment {
   explicit WindyGridWorld(const Config& config);
 
   GridView grid() const;
+  void draw(Canvas& canvas) const;
+
+ private:
+  std::vector<int> wind_;
 };
 
 }  // namespace pavlov

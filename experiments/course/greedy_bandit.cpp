@@ -14,10 +14,12 @@
 #include <numeric>
 
 #include "agents/bandit/action_value_bandit.h"
+#include "envs/bandit/arms.h"
 #include "envs/core/registry.h"
 #include "experiments/harness/experiment.h"
 #include "experiments/harness/independent_runs.h"
 #include "experiments/harness/report.h"
+#include "render/bandit_plot.h"
 #include "render/figure.h"
 
 using namespace pavlov;
@@ -50,6 +52,7 @@ struct Config {
 struct Run {
   std::vector<double> actual;
   std::vector<double> estimated;
+  std::vector<double> uncertainty;  ///< standard error of each estimate; infinite where untried
   std::vector<double> rewards;  ///< [selections]
   bool found_best = false;      ///< the arm it thinks best is the best one
   double error = 0;             ///< root mean square of estimated - actual
@@ -66,8 +69,7 @@ Run play(const Config& config, double epsilon, int index, const Rng& rng) {
   Run run;
   const BatchView& view = env->view();
   env->reset();
-  run.actual = env->state(0);
-  run.actual.pop_back();  // whether they are drawn
+  run.actual = true_values(*env, 0);
   for (int t = 0; t < config.selections; ++t) {
     learner.act(view, Mode::explore);
     env->step();
@@ -75,6 +77,9 @@ Run play(const Config& config, double epsilon, int index, const Rng& rng) {
     run.rewards.push_back(view.rewards[0]);
   }
   run.estimated.assign(learner.values(0).begin(), learner.values(0).end());
+  for (const auto count : learner.counts(0)) {
+    run.uncertainty.push_back(1 / std::sqrt(static_cast<double>(count)));  // rewards deviate by 1
+  }
   const auto best = [](const auto& v) { return std::max_element(v.begin(), v.end()) - v.begin(); };
   run.found_best = best(run.estimated) == best(run.actual);
   for (std::size_t a = 0; a < run.actual.size(); ++a) {
@@ -111,10 +116,10 @@ bool run(const Config& config) {
     report.tell("error of the estimates, " + label, studies.back().error);
     report.tell("average reward, " + label, studies.back().reward);
 
-    Plot bars{.title = label + ", first problem", .x_label = "arm", .y_label = "value"};
-    bars.bars({.y = runs.front().actual, .label = "actual"});
-    bars.bars({.y = runs.front().estimated, .label = "estimated"});
-    figure.add(std::move(bars));
+    figure.add(bandit_plot({.title = label + ", first problem",
+                            .truth = runs.front().actual,
+                            .estimates = runs.front().estimated,
+                            .uncertainty = runs.front().uncertainty}));
     curves.line({.y = curve, .label = label, .width = 1});
   }
   figure.add(std::move(curves));

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "envs/bandit/arms.h"
 #include "envs/core/registry.h"
 #include "experiments/harness/experiment.h"
 #include "experiments/harness/report.h"
@@ -52,8 +53,7 @@ bool run(const Config& config) {
   RunningStatistics arms, best, noise;
   for (int problem = 0; problem < config.problems; ++problem) {
     env->reset();
-    auto values = env->state(0);
-    values.pop_back();  // whether they are drawn
+    const auto values = true_values(*env, 0);
     for (const double value : values) arms.add(value);
     best.add(*std::max_element(values.begin(), values.end()));
     noise.add(pull(problem % 10) - values[static_cast<std::size_t>(problem % 10)]);
@@ -70,7 +70,7 @@ bool run(const Config& config) {
             .y_label = "reward"};
   env->seed(config.seed);
   env->reset();
-  const auto values = env->state(0);
+  const auto values = true_values(*env, 0);
   Rng spread = Rng(config.seed).child("spread");
   Scatter rewards{.label = "rewards", .color = Color{0.55, 0.7, 0.85, 0.6}, .radius = 1.3};
   Scatter means{.label = "true value", .color = Color{0.8, 0.2, 0.1}, .radius = 4};

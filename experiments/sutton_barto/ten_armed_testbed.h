@@ -8,6 +8,7 @@
 
 #include "agents/core/registry.h"
 #include "core/statistics.h"
+#include "envs/bandit/arms.h"
 #include "envs/core/registry.h"
 #include "experiments/harness/independent_runs.h"
 #include "experiments/harness/report.h"
@@ -79,9 +80,7 @@ inline TestbedResult run_block(const Method& method, const TestbedConfig& config
   learner->begin_episodes();
   std::vector<int> best(size);
   for (int i = 0; i < copies; ++i) {
-    const auto values = env->state(i);  // the true values, and whether they are drawn
-    best[static_cast<std::size_t>(i)] =
-        static_cast<int>(std::max_element(values.begin(), values.end() - 1) - values.begin());
+    best[static_cast<std::size_t>(i)] = best_arm(true_values(*env, i));
   }
   TestbedResult result(static_cast<std::size_t>(config.steps));
   std::vector<double> total(size), late(size), late_optimal(size);

@@ -107,7 +107,7 @@ TEST_CASE("Bernoulli arms pay 1 with their probability", "[unit]") {
   skewed.reset(rng);
   check_moments({skewed.values().begin(), skewed.values().end()}, 0.4, 0.2);
   const auto batch = make("BernoulliBandit-v0?arms=2");
-  CHECK_THROWS_WITH(batch->set_state(0, std::vector{0.5, 1.5, 1.0}),
+  CHECK_THROWS_WITH(batch->set_state(0, std::vector{0.5, 1.5, 1.0, -1.0, 0.0}),
                     Contains("[0, 1], not at 1.5"));
 }
 

@@ -134,11 +134,11 @@ TEST_CASE("exploring starts are equally likely and dealt ones are not", "[unit]"
 TEST_CASE("a state of blackjack is set and senseless ones are refused", "[unit]") {
   const auto env = make("Blackjack-v1");
   env->reset();
-  env->set_state(0, std::vector<double>{15, 0, 2, 17, 0, 2, 10});
+  env->set_state(0, std::vector<double>{15, 0, 2, 17, 0, 2, 10, 0});
   env->view().actions.set(0, 0, 0);
   env->step();
   CHECK(env->view().terminated[0] != 0);
   CHECK(env->view().rewards[0] == -1);
-  CHECK_THROWS_WITH(env->set_state(0, std::vector<double>{22, 0, 3, 17, 0, 2, 10}), Contains("22"));
-  CHECK_THROWS_WITH(env->set_state(0, std::vector<double>{15, 0, 2, 17, 0, 2, 11}), Contains("11"));
+  CHECK_THROWS_WITH(env->set_state(0, std::vector<double>{22, 0, 3, 17, 0, 2, 10, 0}), Contains("22"));
+  CHECK_THROWS_WITH(env->set_state(0, std::vector<double>{15, 0, 2, 17, 0, 2, 11, 0}), Contains("11"));
 }

@@ -16,7 +16,6 @@ namespace {
 
 constexpr int kRuns = 500;
 constexpr int kSteps = 1000;
-constexpr int kArms = 10;
 
 struct Testbed {
   Estimate late_reward;   ///< steps 951 - 1000
@@ -32,8 +31,7 @@ Testbed run_testbed(const std::string& learner_name, const SettingValues& settin
   env->reset();
   std::vector<int> best;
   for (int i = 0; i < kRuns; ++i) {
-    const auto state = env->state(i);
-    best.push_back(best_arm(std::span(state).first(kArms)));
+    best.push_back(best_arm(true_values(*env, i)));
   }
   std::vector<double> late(kRuns, 0.0);
   std::vector<double> optimal(kRuns, 0.0);
