@@ -259,6 +259,8 @@ void BipedalWalker::draw_sky(Canvas& canvas, double left) const {
   }
 }
 
+double BipedalWalker::time_step() const { return 1 / kStepsPerSecond; }
+
 void BipedalWalker::check_state() const {
   require(world_.num_bodies() == 6, "state", "number of bodies", world_.num_bodies(), "6");
   require(world_.num_joints() == 4, "state", "number of joints", world_.num_joints(), "4");

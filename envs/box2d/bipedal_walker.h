@@ -94,6 +94,7 @@ class BipedalWalker {
   /// the world, the two legs that touch, the hull touches, the last potential of the reward
   auto state() { return std::tie(world_, leg_touches_, crashed_, potential_); }
   void check_state() const;
+  double time_step() const;
 
   const Box2dWorld& world() const { return world_; }
 

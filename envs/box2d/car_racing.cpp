@@ -126,6 +126,8 @@ void CarRace::observe(Vector& numbers) const {
   }
 }
 
+double CarRace::time_step() const { return kTimeStep; }
+
 void CarRace::check_state() const {
   car_.check_state();
   require(track_.size() > 0, "state", "number of tiles", track_.size(), "more than 0");

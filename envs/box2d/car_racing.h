@@ -127,6 +127,7 @@ class CarRace {
                     paid_tiles_);
   }
   void check_state() const;
+  double time_step() const;
 
  private:
   struct Camera;  ///< where a place of the world is in the picture

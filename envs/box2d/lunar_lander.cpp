@@ -266,6 +266,8 @@ void LunarLanderFlight::draw_flames(Canvas& canvas) const {
   }
 }
 
+double LunarLanderFlight::time_step() const { return 1 / kStepsPerSecond; }
+
 void LunarLanderFlight::check_state() const {
   require(world_.num_bodies() == 4, "state", "number of bodies", world_.num_bodies(), "4");
   require(engines_.main >= 0 && engines_.main <= 1, "state", "power of the main engine",

@@ -99,6 +99,7 @@ class LunarLanderFlight {
                     engines_.main, engines_.side);
   }
   void check_state() const;
+  double time_step() const;
 
   const Box2dWorld& world() const { return world_; }
 

@@ -85,6 +85,7 @@ class RigidCartPole {
 
   Box observation_space() const;
   Box action_space() const { return {-config_.force, config_.force, {1}}; }
+  double time_step() const { return config_.time_step; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(const Action& action, Rng& rng);
   void draw(Canvas& canvas) const;

@@ -96,6 +96,7 @@ class Acrobot {
 
   Box observation_space() const;
   Discrete action_space() const { return {.n = 3}; }
+  double time_step() const { return config_.time_step; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
   /// Both links are drawn 1 long, for which the end is reached where the tip crosses the line.

@@ -81,6 +81,7 @@ class CartPole {
 
   Box observation_space() const;
   Discrete action_space() const { return {.n = 2}; }
+  double time_step() const { return config_.time_step; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
   void draw(Canvas& canvas) const;

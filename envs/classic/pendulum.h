@@ -65,6 +65,7 @@ class Pendulum {
 
   Box observation_space() const;
   Box action_space() const { return {-config_.max_torque, config_.max_torque, {1}}; }
+  double time_step() const { return config_.time_step; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(const Action& action, Rng& rng);
   void draw(Canvas& canvas) const;

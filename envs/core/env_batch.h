@@ -138,6 +138,11 @@ class EnvBatch final : public VectorEnv {
     return std::nullopt;
   }
 
+  double time_step() const override {
+    if constexpr (HasTimeStep<E>) return envs_.front().time_step();
+    return VectorEnv::time_step();
+  }
+
   bool draw(int i, Canvas& canvas) const override {
     if constexpr (Drawable<E>) {
       envs_[static_cast<std::size_t>(i)].draw(canvas);

@@ -129,6 +129,13 @@ concept HasGrid = requires(const E& env) {
   { env.grid() } -> std::same_as<GridView>;
 };
 
+/// `double time_step() const`: how long a step takes in the task's world [s], to show it at that
+/// speed.
+template <class E>
+concept HasTimeStep = requires(const E& env) {
+  { env.time_step() } -> std::same_as<double>;
+};
+
 /// `void draw(Canvas&) const`: sets a view, clears it and draws the present state. The same state
 /// gives the same picture: only what `state()` tells may be seen (see envs/core/drawing.h for parts).
 /// An environment that has a `grid()` is drawn as that without it.

@@ -94,6 +94,8 @@ class VectorEnv {
   /// The full dynamics, where the environment knows them.
   virtual std::optional<TabularModel> model() const { return std::nullopt; }
   virtual std::optional<GridView> grid(int /*i*/) const { return std::nullopt; }
+  /// How long a step takes in the task's world [s]; 0: the environment does not tell.
+  virtual double time_step() const { return 0; }
   /// Draws copy i, which has been reset, in its present state; false where the environment has no
   /// picture.
   virtual bool draw(int /*i*/, Canvas& /*canvas*/) const { return false; }

@@ -32,6 +32,7 @@ class WrappedEnv : public VectorEnv {
   /// The inner environment's, with its own rewards.
   std::optional<TabularModel> model() const override { return inner_->model(); }
   std::optional<GridView> grid(int i) const override { return inner_->grid(i); }
+  double time_step() const override { return inner_->time_step(); }
   bool draw(int i, Canvas& canvas) const override { return inner_->draw(i, canvas); }
 
  protected:

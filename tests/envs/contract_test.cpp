@@ -332,6 +332,20 @@ TEST_CASE("no step allocates", "[contract]") {
   }
 }
 
+TEST_CASE("environments whose world has a clock tell how long a step takes", "[contract]") {
+  CHECK(make("CartPole-v1")->time_step() == 0.02);
+  CHECK(make("CartPole-v1?time_step=0.1")->time_step() == 0.1);
+  CHECK(make("CartPole-v1?frame_stack=2")->time_step() == 0.02);
+  CHECK(make("Acrobot-v1")->time_step() == 0.2);
+  CHECK(make("Pendulum-v1")->time_step() == 0.05);
+  CHECK(make("TorquePendulum-v0?time_step=0.1")->time_step() == 0.1);
+  CHECK(make("RigidCartPole-v0")->time_step() == 0.02);
+  for (const char* id : {"LunarLander-v3", "BipedalWalker-v3", "CarRacing-v3"}) {
+    CHECK(make(id)->time_step() == 0.02);
+  }
+  CHECK(make("GridWorld-v0")->time_step() == 0);
+}
+
 TEST_CASE("drawing and asking change nothing, and a grid fits its model", "[contract]") {
   for (const auto& id : registered_ids()) {
     INFO(id);
