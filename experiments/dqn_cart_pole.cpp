@@ -6,7 +6,8 @@
 /// target network (Mnih et al. 2015) that follows slowly, Double DQN, and returns of ten steps: the
 /// one-step DQN gets there, too, but does not stay. The return of an episode is the number of steps
 /// that the pole stood, 500 at most. Expected for nearly any seed, in two to five seconds: the
-/// learned policy, played 100 times without exploration, lets it stand for 475 steps and more.
+/// learned policy, played 100 times without exploration, lets it stand for 475 steps and more. An
+/// episode of it is written as an animation.
 ///
 /// With another environment the settings are those that `pavlov train --agent dqn` takes for it.
 
@@ -28,7 +29,8 @@ int main(int argc, char** argv) {
                            {"n_step", "10"},
                            {"epsilon_fraction", "0.2"},
                            {"epsilon_end", "0.02"}},
-        .evaluation_episodes = 100};
+        .evaluation_episodes = 100,
+        .animation = true};
     command.defaults.env = "CartPole-v1";
     command.defaults.agent = "dqn";
     command.defaults.steps = 40000;

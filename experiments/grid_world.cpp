@@ -18,7 +18,8 @@ int main(int argc, char** argv) {
         .agent_defaults = {{"epsilon", "1"},
                            {"epsilon_schedule", "linear"},
                            {"epsilon_end", "0.05"},
-                           {"epsilon_steps", "5000000"}}};
+                           {"epsilon_steps", "5000000"}},
+        .animation = true};
     command.defaults.env = "GridWorld-v0";
     command.defaults.agent = "q-learning";
     command.defaults.steps = 10000000;

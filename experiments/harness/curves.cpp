@@ -15,20 +15,25 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kPoints = 200;
-constexpr double kWindow = 1.0 / 20;
 
-/// Mean return of the episodes that ended in (step - window, step], for each step.
-std::vector<double> windowed_returns(const NumberTable& table, std::span<const double> steps,
-                                     double window) {
+/// A row holds means over episodes in these columns, and what the agent tells in the others.
+bool of_episodes(const std::string& column) {
+  return column == "return" || column == "length" || column == "terminated";
+}
+
+/// Mean of a column over (step - window, step], for each step: over episodes that ended there, or
+/// over rows.
+std::vector<double> windowed_means(const NumberTable& table, std::span<const double> steps,
+                                   double window, const std::string& column) {
   const auto& step = table.column("step");
   const auto& episode = table.column("episode");
-  const auto& value = table.column("return");
-  // Sums of returns and of episodes up to each row: differences give any window.
+  const auto& value = table.column(column);
+  // Sums of values and of episodes up to each row: differences give any window.
   std::vector<double> sums{0};
   std::vector<double> counts{0};
   for (std::size_t i = 0; i < step.size(); ++i) {
     const bool some = !std::isnan(value[i]);
-    const double count = some ? episode[i] - counts.back() : 0;
+    const double count = !some ? 0 : of_episodes(column) ? episode[i] - counts.back() : 1;
     counts.push_back(counts.back() + count);
     sums.push_back(sums.back() + (some ? count * value[i] : 0));
   }
@@ -36,13 +41,13 @@ std::vector<double> windowed_returns(const NumberTable& table, std::span<const d
     return static_cast<std::size_t>(std::upper_bound(step.begin(), step.end(), limit) -
                                     step.begin());
   };
-  std::vector<double> returns;
+  std::vector<double> means;
   for (const double s : steps) {
     const auto first = rows_until(s - window);
     const auto last = rows_until(s);
-    returns.push_back((sums[last] - sums[first]) / (counts[last] - counts[first]));
+    means.push_back((sums[last] - sums[first]) / (counts[last] - counts[first]));
   }
-  return returns;
+  return means;
 }
 
 }  // namespace
@@ -74,7 +79,8 @@ Curve learning_curve(const fs::path& folder) {
   return learning_curve(runs, whole.filename().string());
 }
 
-Curve learning_curve(std::span<const NumberTable> runs, std::string label) {
+Curve learning_curve(std::span<const NumberTable> runs, std::string label,
+                     const CurveOptions& options) {
   Curve curve{.label = std::move(label)};
   double end = 0;
   for (const auto& run : runs) {
@@ -83,7 +89,7 @@ Curve learning_curve(std::span<const NumberTable> runs, std::string label) {
   for (int k = 1; k <= kPoints; ++k) curve.steps.push_back(end * k / kPoints);
   std::vector<std::vector<double>> returns;
   for (const auto& run : runs) {
-    returns.push_back(windowed_returns(run, curve.steps, end * kWindow));
+    returns.push_back(windowed_means(run, curve.steps, end * options.window, options.column));
   }
   if (runs.size() == 1) {
     curve.returns = returns.front();

@@ -6,6 +6,7 @@
 #include "experiments/harness/commands.h"
 #include "experiments/harness/curves.h"
 #include "experiments/harness/evaluation.h"
+#include "experiments/harness/recording.h"
 #include "experiments/harness/training_run.h"
 
 namespace pavlov {
@@ -25,19 +26,24 @@ struct EvalConfig {
 
 int eval_command(const Arguments& arguments) {
   EvalConfig config;
-  const CommandLine line{.program = "pavlov eval",
-                         .about = "Play what a run has learned, without exploration.",
-                         .groups = {{"Options", settings_of(config), ""}},
-                         .operands = "RUN",
-                         .operands_help = "a folder that `pavlov train` wrote",
-                         .least_operands = 1,
-                         .most_operands = 1};
+  RecordConfig film;
+  const CommandLine line{
+      .program = "pavlov eval",
+      .about = "Play what a run has learned, without exploration.",
+      .groups = {{"Options", settings_of(config), ""}, {"Animation", settings_of(film), ""}},
+      .operands = "RUN",
+      .operands_help = "a folder that `pavlov train` wrote",
+      .least_operands = 1,
+      .most_operands = 1};
   const std::filesystem::path folder = line.parse(arguments).front();
   if (config.episodes < 1) throw std::invalid_argument("--episodes is at least 1");
   if (config.seed < 0) throw std::invalid_argument("--seed is at least 0");
 
+  const auto runs = runs_in(folder);
+  check_recording(load_setup(runs.front()), film);
+
   std::vector<double> means;
-  for (const auto& run : runs_in(folder)) {
+  for (const auto& run : runs) {
     const RunSetup setup = load_setup(run);
     const auto env = make_evaluation_env(setup, config.seed);
     const Evaluation evaluation =
@@ -50,6 +56,12 @@ int eval_command(const Arguments& arguments) {
     const Estimate estimate = bootstrap(means, interquartile_mean, rng);
     std::printf("All %zu seeds: interquartile mean %.4g, 95 %% bootstrap interval [%.4g, %.4g]\n",
                 means.size(), estimate.mean, estimate.low, estimate.high);
+  }
+  if (!film.record.empty()) {
+    const RunSetup setup = load_setup(runs.front());
+    const auto env = make_evaluation_env(setup, config.seed);
+    const auto agent = load_agent(setup, *env, runs.front());
+    std::printf("Animation: %s\n", describe(record(setup, *agent, config.seed, film)).c_str());
   }
   return 0;
 }

@@ -23,7 +23,8 @@ struct Evaluation {
 };
 
 /// The setup's environment to be played in, with random numbers of its own.
-std::unique_ptr<VectorEnv> make_evaluation_env(const RunSetup& setup, std::int64_t seed);
+std::unique_ptr<VectorEnv> make_evaluation_env(const RunSetup& setup, std::int64_t seed,
+                                               bool auto_reset = true);
 
 Evaluation evaluate(const RunSetup& setup, VectorEnv& env, Learner& agent, std::int64_t episodes);
 

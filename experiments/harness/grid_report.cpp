@@ -42,12 +42,16 @@ void GridReport::print() const {
   std::printf("\nLearned policy:\n%s\n", policy_text(grid, policy).c_str());
 }
 
-void GridReport::draw(const std::string& title, const std::filesystem::path& file) const {
+GridPicture GridReport::picture(const std::string& title) const {
   GridPicture picture{.title = title, .grid = grid, .values = values, .value_label = "value"};
   for (int state = 0; state < policy.num_states(); ++state) {
     picture.policy.push_back(actions_of(policy, state));
   }
-  save(picture, file);
+  return picture;
+}
+
+void GridReport::draw(const std::string& title, const std::filesystem::path& file) const {
+  save(picture(title), file);
 }
 
 }  // namespace pavlov

@@ -7,6 +7,7 @@
 #include "agents/core/learner.h"
 #include "agents/planning/policy.h"
 #include "envs/core/grid_view.h"
+#include "render/grid_picture.h"
 
 namespace pavlov {
 
@@ -20,6 +21,7 @@ struct GridReport {
   static std::optional<GridReport> make(const VectorEnv& env, const Learner& agent);
 
   void print() const;
+  GridPicture picture(const std::string& title) const;
   void draw(const std::string& title, const std::filesystem::path& file) const;
 };
 

@@ -1,6 +1,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -9,10 +10,18 @@
 #include "experiments/harness/commands.h"
 #include "experiments/harness/curves.h"
 #include "experiments/harness/evaluation.h"
+#include "experiments/harness/recording.h"
 #include "experiments/harness/training_run.h"
 
 namespace pavlov {
 namespace {
+
+/// All that is printed is filmed, so the number of episodes is not an option.
+std::vector<Setting> recording_settings(RecordConfig& film) {
+  auto settings = settings_of(film);
+  std::erase_if(settings, [](const Setting& s) { return s.name == "record_episodes"; });
+  return settings;
+}
 
 enum class Format { json, csv };
 
@@ -87,12 +96,13 @@ void print_transition(const VectorEnv& env, std::int64_t episode, std::int64_t s
       view.terminated[0] != 0 ? "true" : "false", view.truncated[0] != 0 ? "true" : "false");
 }
 
-void roll_out(VectorEnv& env, Learner& agent, const RolloutConfig& config) {
+/// Without `auto_reset`, so that the end of an episode can be filmed.
+void roll_out(VectorEnv& env, Learner& agent, const RolloutConfig& config, Recorder* film) {
   const bool by_default = config.steps == 0 && config.episodes == 0;
   const std::int64_t last_episode = by_default ? 1 : config.episodes;
   if (config.format == Format::csv) print_header(env.view());
-  env.reset();
   agent.begin_episodes();
+  if (film != nullptr) film->begin(env);
   std::int64_t episode = 0;
   std::int64_t step = 0;
   for (std::int64_t printed = 0; config.steps == 0 || printed < config.steps; ++printed) {
@@ -100,9 +110,13 @@ void roll_out(VectorEnv& env, Learner& agent, const RolloutConfig& config) {
     agent.act(env.view(), config.explore ? Mode::explore : Mode::exploit);
     env.step();
     print_transition(env, episode, step++, config.format);
-    if ((env.view().terminated[0] | env.view().truncated[0]) != 0) {
+    if (film != nullptr) film->step(env);
+    const bool last = ended(env, 0);
+    reset_ended(env);
+    if (last) {
       ++episode;
       step = 0;
+      if (film != nullptr && episode != last_episode) film->begin(env);
     }
     if (std::ferror(stdout) != 0) break;
   }
@@ -112,6 +126,7 @@ void roll_out(VectorEnv& env, Learner& agent, const RolloutConfig& config) {
 
 int rollout_command(const Arguments& arguments) {
   RolloutConfig config;
+  RecordConfig film;
   const std::string about =
       "Print the transitions of a run's agent (pavlov rollout RUN) or of one that has learned "
       "nothing (pavlov rollout --env E). Episodes without a time limit are cut after 10,000 steps.";
@@ -121,7 +136,8 @@ int rollout_command(const Arguments& arguments) {
   if (of_run) {
     const CommandLine line{.program = "pavlov rollout",
                            .about = about,
-                           .groups = {{"Options", settings_of(config), ""}},
+                           .groups = {{"Options", settings_of(config), ""},
+                                      {"Animation", recording_settings(film), ""}},
                            .operands = "RUN",
                            .operands_help = "a folder that `pavlov train` wrote",
                            .least_operands = 1,
@@ -138,16 +154,23 @@ int rollout_command(const Arguments& arguments) {
     command.defaults.agent = "random";
     command.run_settings = {"env", "agent", "plugin"};
     command.own_settings = settings_of(config);
+    for (auto& setting : recording_settings(film)) command.own_settings.push_back(setting);
     setup = read_setup(command, arguments);
     setup.run.seed = config.seed;
   }
   if (config.seed < 0) throw std::invalid_argument("--seed is at least 0");
+  film.validate();
   // An agent is restored for as many copies as it was trained with; the first is printed.
-  const auto env = setup.make_limited_env(
-      {.num_envs = of_run ? setup.run.envs : 1, .seed = static_cast<std::uint64_t>(config.seed)},
-      kEpisodeCap);
+  const auto env = setup.make_limited_env({.num_envs = of_run ? setup.run.envs : 1,
+                                           .seed = static_cast<std::uint64_t>(config.seed),
+                                           .auto_reset = false},
+                                          kEpisodeCap);
   const auto agent = of_run ? load_agent(setup, *env, folder) : setup.make_agent(*env);
-  roll_out(*env, *agent, config);
+  env->reset();
+  std::optional<Recorder> recorder;
+  if (!film.record.empty()) recorder.emplace(film, *env);
+  roll_out(*env, *agent, config, recorder ? &*recorder : nullptr);
+  if (recorder) std::fprintf(stderr, "Animation: %s\n", describe(recorder->finish()).c_str());
   return 0;
 }
 

@@ -25,16 +25,6 @@ constexpr std::string_view kTimeLimit = "max_episode_steps";  // a field of Wrap
 
 bool is_pipe(const std::string& env) { return env.find(':') != std::string::npos; }
 
-/// All settings an environment takes, with their defaults.
-std::vector<Setting> settings_of_environment(const std::string& id) {
-  auto settings = is_pipe(id) ? scheme_settings(id) : find_environment(id).settings();
-  const auto wrappers = std::make_shared<WrapperConfig>();
-  for (auto& setting : owning(settings_of(*wrappers), wrappers)) {
-    settings.push_back(std::move(setting));
-  }
-  return settings;
-}
-
 /// The values that differ from the defaults.
 SettingValues changed(const std::vector<Setting>& settings, const std::vector<Setting>& defaults) {
   SettingValues values;
@@ -166,6 +156,15 @@ std::string difference(const RunSetup& setup, const RunSetup& begin) {
 }
 
 }  // namespace
+
+std::vector<Setting> settings_of_environment(const std::string& id) {
+  auto settings = is_pipe(id) ? scheme_settings(id) : find_environment(id).settings();
+  const auto wrappers = std::make_shared<WrapperConfig>();
+  for (auto& setting : owning(settings_of(*wrappers), wrappers)) {
+    settings.push_back(std::move(setting));
+  }
+  return settings;
+}
 
 void RunConfig::validate() const {
   const auto require_from = [](const char* name, std::int64_t value, std::int64_t least) {

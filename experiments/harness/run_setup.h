@@ -61,6 +61,10 @@ struct RunSetup {
   std::string to_toml(const std::string& comment) const;
 };
 
+/// All settings that an environment and its wrappers take, with their defaults. `id` without
+/// settings.
+std::vector<Setting> settings_of_environment(const std::string& id);
+
 /// "GridWorld-v0, q-learning, seed 0".
 std::string describe(const RunSetup& setup);
 
@@ -75,6 +79,7 @@ struct SetupCommand {
   std::vector<Setting> own_settings;      ///< options of the command itself
   std::int64_t evaluation_episodes = 0;   ///< default of `pavlov train --evaluation-episodes`
   bool agent = true;                      ///< whether the agent's settings are options
+  bool animation = false;  ///< whether training ends with an animation, even if not asked for one
 };
 
 /// Reads a setup: settings published for the pair (published_settings.h), else the command's

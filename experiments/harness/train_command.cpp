@@ -9,6 +9,7 @@
 #include "experiments/harness/curves.h"
 #include "experiments/harness/grid_report.h"
 #include "experiments/harness/interrupt.h"
+#include "experiments/harness/recording.h"
 #include "experiments/harness/report.h"
 #include "experiments/harness/run_folder.h"
 #include "experiments/harness/training_run.h"
@@ -132,12 +133,15 @@ std::string tool_name() {
 
 int train_command(const Arguments& arguments, SetupCommand command) {
   OutputConfig output{.evaluation_episodes = command.evaluation_episodes};
+  RecordConfig film;
   command.own_settings = settings_of(output);
+  for (auto& setting : settings_of(film)) command.own_settings.push_back(std::move(setting));
   const RunSetup setup = read_setup(command, arguments);
   if (output.threads < 1) throw std::invalid_argument("--threads is at least 1");
   if (output.evaluation_episodes < 0) {
     throw std::invalid_argument("--evaluation-episodes is at least 0");
   }
+  check_recording(setup, film);
 
   auto runs = make_runs(setup, output);
   const bool several = runs.size() > 1;
@@ -163,6 +167,13 @@ int train_command(const Arguments& arguments, SetupCommand command) {
     tell(runs[0], outcomes[0], folder);
   }
   const bool interrupted = InterruptGuard::interrupted();
+  if (film.record.empty() && command.animation && !interrupted && can_be_recorded(setup)) {
+    film.record = folder / "episode.mp4";
+  }
+  if (!film.record.empty()) {
+    const Recording made = record(runs[0].setup(), runs[0].agent(), runs[0].setup().run.seed, film);
+    std::printf("Animation of what was learned: %s\n", describe(made).c_str());
+  }
   if (interrupted) std::printf("Stopped by Ctrl-C; what was learned until then is kept.\n");
   std::printf("Results lie in %s (curve.png%s); next: %s eval %s\n", folder.c_str(),
               fs::exists(folder / "values.png") ? ", values.png" : "", tool_name().c_str(),

@@ -162,6 +162,8 @@ void TrainingRun::draw_pictures(const fs::path& folder, const RunOutcome& outcom
   }
 }
 
+bool has_agent(const fs::path& folder) { return fs::exists(folder / kAgentFile); }
+
 std::unique_ptr<Learner> load_agent(const RunSetup& setup, const VectorEnv& env,
                                     const fs::path& folder) {
   auto agent = setup.make_agent(env);

@@ -45,6 +45,7 @@ class TrainingRun {
 
   const RunSetup& setup() const { return setup_; }
   const VectorEnv& env() const { return *env_; }
+  Learner& agent() { return *agent_; }
   const Learner& agent() const { return *agent_; }
 
  private:
@@ -57,6 +58,8 @@ class TrainingRun {
   std::unique_ptr<Learner> agent_;
 };
 
+/// Whether a run's folder holds an agent.
+bool has_agent(const std::filesystem::path& folder);
 /// The agent that a run's folder holds, for `env`.
 std::unique_ptr<Learner> load_agent(const RunSetup& setup, const VectorEnv& env,
                                     const std::filesystem::path& folder);

@@ -39,7 +39,6 @@ class Settings {
 }  // namespace
 
 Encoder::Encoder(const EncoderOptions& options) : packet_(av_packet_alloc()) {
-  av_log_set_level(AV_LOG_FATAL);  // what goes wrong is told by exceptions
   const AVCodec& codec = find_codec(options);
   AVFormatContext* container = nullptr;
   check_ffmpeg(avformat_alloc_output_context2(&container, nullptr, options.container, nullptr),

@@ -96,6 +96,7 @@ class VideoWriter final : public FrameWriter {
 
 std::unique_ptr<FrameWriter> make_film(Film film, const std::filesystem::path& path,
                                        double frame_seconds) {
+  av_log_set_level(AV_LOG_FATAL);  // what goes wrong is told by exceptions
   return film == Film::gif ? make_gif_writer(path, frame_seconds)
                            : make_video_writer(film, path, frame_seconds);
 }

@@ -321,3 +321,94 @@ TEST_CASE("every environment and agent is listed, described and has options that
   CHECK_THAT(pavlov.ok("train --help"), Contains("--alpha number [0.1]"));
   CHECK_THAT(pavlov.ok("--version"), Contains("pavlov "));
 }
+
+TEST_CASE("what an agent does is filmed where that is asked for", "[contract]") {
+  const Tool pavlov;
+  const auto frames = [&](const char* name) {
+    return std::distance(fs::directory_iterator(pavlov.folder / name), fs::directory_iterator());
+  };
+  pavlov.ok("train --env CartPole-v1 --agent random --steps 100 --out run --quiet --record a.gif");
+  CHECK(read_file(pavlov.folder / "a.gif").starts_with("GIF89a"));
+  CHECK_THAT(pavlov.ok("eval run --episodes 2 --record b.mp4"),
+             Contains("Animation: b.mp4 (") && Contains("episodes, 1"));
+  CHECK_THAT(read_file(pavlov.folder / "b.mp4").substr(0, 12), Contains("ftyp"));
+
+  pavlov.ok("eval run --episodes 3 --record one --record-episodes 1");
+  pavlov.ok("eval run --episodes 3 --record two --record-episodes 2");
+  CHECK(frames("two") > frames("one"));
+  CHECK(read_file(pavlov.folder / "one/0002.png") == read_file(pavlov.folder / "two/0002.png"));
+  CHECK(read_file(pavlov.folder / "one/0001.png") != read_file(pavlov.folder / "one/0009.png"));
+  // The last picture is held for 0.7 s: more frames of it the faster time passes.
+  pavlov.ok("eval run --episodes 3 --record fast --record-episodes 1 --record-speed 2");
+  CHECK(frames("fast") - frames("one") == Approx(0.7 / 0.02).margin(1));
+
+  // The first state and each one after a transition.
+  const std::string plain = pavlov.ok("rollout --env CartPole-v1 --seed 3");
+  const auto film = pavlov("rollout --env CartPole-v1 --seed 3 --record walk-%03d.png");
+  CHECK(film.out == plain);
+  CHECK_THAT(film.err, Contains("Animation: walk-%03d.png (1 episode"));
+  const auto steps = std::count(plain.begin(), plain.end(), '\n');
+  char last[32];
+  std::snprintf(last, sizeof last, "walk-%03d.png", static_cast<int>(steps) + 35);
+  CHECK(fs::exists(pavlov.folder / last));
+}
+
+TEST_CASE("what cannot be filmed is refused before anything is learned", "[contract]") {
+  const Tool pavlov;
+  const std::string train = "train --env CartPole-v1 --agent random --steps 100 --out run ";
+  CHECK_THAT(pavlov.wrong(train + "--record film.avi"), Contains(".gif, .mp4 or .webm"));
+  CHECK_THAT(pavlov.wrong(train + "--record run.gif --record-speed 0"),
+             Contains("--record-speed is 0.01 to 100"));
+  write_file(pavlov.folder / "there.gif", "");
+  CHECK_THAT(pavlov.wrong(train + "--record there.gif"), Contains("there.gif: exists"));
+  CHECK_THAT(pavlov.wrong("train --plugin " PAVLOV_TEST_PLUGIN
+                          " --env Nim-v0 --agent q-learning --steps 100 --out run --record a.gif"),
+             Contains("Nim-v0 draws no picture"));
+  CHECK_FALSE(fs::exists(pavlov.folder / "run"));
+}
+
+TEST_CASE("runs that differ by their seeds alone are compared as one curve", "[contract]") {
+  const Tool pavlov;
+  pavlov.ok("train --env GridWorld-v0 --agent q-learning --seeds 3 --steps 2000 --out a --quiet");
+  for (const char* seed : {"3", "4"}) {
+    pavlov.ok(std::string("train --env GridWorld-v0 --agent sarsa --steps 2000 --quiet --seed ") +
+              seed + " --out s" + seed);
+  }
+  pavlov.ok("train --env GridWorld-v0 --agent sarsa --alpha 0.7 --steps 2000 --quiet --out fast");
+  pavlov.ok("train --env CliffWalking-v1 --agent sarsa --steps 2000 --quiet --out cliff");
+  const std::string out = pavlov.ok("plot a s3 s4 fast cliff s3 --out all.svg");
+  const auto row = [&](const std::string& start) {
+    const auto at = out.find(start);
+    INFO(out << start);
+    REQUIRE(at != std::string::npos);
+    return out.substr(at, out.find('\n', at) - at);
+  };
+  CHECK_THAT(row("GridWorld-v0      q-learning "), Contains(" 3 ") && Contains(" to "));
+  CHECK_THAT(row("GridWorld-v0      sarsa, alpha = 0.1 "), Contains(" 2 ") && Contains(" to "));
+  CHECK_THAT(row("GridWorld-v0      sarsa, alpha = 0.7 "), Contains(" 1 "));
+  CHECK_THAT(row("CliffWalking-v1   sarsa "), Contains(" 1 "));
+  CHECK_THAT(read_file(pavlov.folder / "all.svg"), Contains("<svg"));
+
+  CHECK_THAT(pavlov.ok("plot a --column length --window 0.5 --out length.png"),
+             Contains("length at the end"));
+  CHECK_THAT(pavlov.wrong("plot a --window 0 --out b.png"), Contains("--window is above 0"));
+  CHECK_THAT(pavlov.wrong("plot a --out b.jpeg"), Contains(".png or .svg"));
+  CHECK_THAT(pavlov("plot a --column speed").err, Contains("has no column 'speed'"));
+}
+
+TEST_CASE("a report is one page with curves, numbers, settings and an animation", "[contract]") {
+  const Tool pavlov;
+  pavlov.ok("train --env CartPole-v1 --agent random --seeds 2 --steps 500 --out run --quiet");
+  pavlov.ok("report run --episodes 5");
+  const std::string html = read_file(pavlov.folder / "run/report.html");
+  CHECK(html.starts_with("<!DOCTYPE html>"));
+  CHECK_THAT(html, Contains("<title>random in CartPole-v1</title>") &&
+                       Contains("src=\"data:video/mp4;base64,") && Contains("<svg "));
+  CHECK_THAT(html, Contains("<td>gravity</td><td>9.8</td>") &&
+                       Contains("<tr class=\"marked\"><td>steps</td><td>500</td>"));
+  CHECK_THAT(html, Contains("<dt>Seeds</dt><dd>2</dd>") && Contains("interval"));
+  CHECK_THAT(pavlov.wrong("report run"), Contains("report.html: exists"));
+  pavlov.ok("report run --episodes 0 --no-animation --out short.html");
+  CHECK(read_file(pavlov.folder / "short.html").find("<video") == std::string::npos);
+  CHECK_THAT(pavlov.wrong("report nowhere"), Contains("no run lies there"));
+}
