@@ -34,8 +34,11 @@ class ActionValueBandit final : public BanditLearner {
   ActionValueBandit(const Config& config, const LearnerContext& context);
 
   std::vector<Figure> figures() const override;
-  /// Those of the first copy.
+  // Of the first copy:
   std::vector<double> action_values(std::span<const double> observation) const override;
+  Thoughts think(std::span<const double> observation) override {
+    return explorer_.think(action_values(observation), counts(0));
+  }
 
   /// Q(a) of a copy, [k].
   std::span<const double> values(int copy) const { return values_[copy]; }

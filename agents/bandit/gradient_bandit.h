@@ -26,6 +26,11 @@ class GradientBandit final : public BanditLearner {
 
   GradientBandit(const Config& config, const LearnerContext& context);
 
+  /// The probabilities of the first copy.
+  Thoughts think(std::span<const double> /*observation*/) override {
+    return {.probabilities = {probabilities(0).begin(), probabilities(0).end()}};
+  }
+
   /// pi(a) of a copy, [k].
   std::span<const double> probabilities(int copy) const { return probabilities_[copy]; }
   /// H(a) of a copy, [k].

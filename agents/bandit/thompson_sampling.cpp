@@ -92,6 +92,14 @@ std::vector<double> ThompsonSampling::action_values(std::span<const double> /*ob
   return means;
 }
 
+Thoughts ThompsonSampling::think(std::span<const double> observation) {
+  Thoughts thoughts{.action_values = action_values(observation)};
+  for (int arm = 0; arm < num_arms(); ++arm) {
+    thoughts.uncertainty.push_back(posterior_deviation(0, arm));
+  }
+  return thoughts;
+}
+
 void ThompsonSampling::save_estimates(Checkpoint& checkpoint) const {
   sums_.save(checkpoint, "sums");
   counts_.save(checkpoint, "counts");

@@ -57,6 +57,7 @@ class ThompsonSampling final : public BanditLearner {
 
   /// The posterior means of the first copy.
   std::vector<double> action_values(std::span<const double> observation) const override;
+  Thoughts think(std::span<const double> observation) override;
 
   /// The mean of what is believed of an arm's value, and its standard deviation.
   double posterior_mean(int copy, int arm) const;

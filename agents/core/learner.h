@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "agents/core/thoughts.h"
 #include "envs/core/vector_env.h"
 
 namespace pavlov {
@@ -46,6 +47,11 @@ class Learner {
     return {};
   }
 
+  /// What it thinks of one observation. Changes nothing that it does or learns later.
+  virtual Thoughts think(std::span<const double> observation) {
+    return {.action_values = action_values(observation)};
+  }
+
   /// Everything needed to go on as if nothing had happened.
   virtual void save(Checkpoint& checkpoint) const = 0;
   /// Throws std::runtime_error where the checkpoint is of another learner or another shape.
@@ -66,6 +72,11 @@ struct LearnerContext {
 /// The actions of a learner that needs them discrete. Throws std::invalid_argument that names
 /// `owner` for other spaces.
 const Discrete& discrete_actions(const Space& space, const std::string& owner);
+
+/// Marks an empty checkpoint as one without experience: learners leave out of it what they replay,
+/// so that it is small and enough to play.
+void leave_out_experience(Checkpoint& checkpoint);
+bool holds_experience(const Checkpoint& checkpoint);
 
 /// Throws std::runtime_error where the checkpoint is of another agent than `name`.
 void check_agent(const Checkpoint& checkpoint, const std::string& name);

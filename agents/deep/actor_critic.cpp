@@ -55,6 +55,7 @@ void ActorCriticConfig::validate() const {
 ActorCritic::ActorCritic(const Config& config, const LearnerContext& context)
     : config_((config.validate(), config)),
       total_steps_(context.total_steps),
+      observation_space_(context.observation_space),
       encoder_(context.observation_space, config.normalize_observations),
       policy_(config.policy, config.optimizer, context.action_space, kName),
       rollout_(
@@ -255,6 +256,16 @@ void ActorCritic::step_optimizers() {
                              ") is not finite; a smaller learning_rate may help");
   }
   sums_.gradient_norm += norm;
+}
+
+Thoughts ActorCritic::think(std::span<const double> observation) {
+  RowStorage row = row_of(observation_space_, observation);
+  outputs_.resize(std::max(outputs_.size(), static_cast<std::size_t>(actor_->outputs())));
+  actor_->predict(encoder_.encode(row.rows(), 1), 1, outputs_.data());
+  Thoughts thoughts;
+  policy_.tell(outputs_, thoughts);
+  thoughts.value = static_cast<double>(values(row.rows(), 1)[0]);
+  return thoughts;
 }
 
 std::vector<Learner::Figure> ActorCritic::figures() const {

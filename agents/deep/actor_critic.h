@@ -100,6 +100,7 @@ class ActorCritic final : public Learner {
   void learn() override;
   std::vector<Figure> figures() const override;
   std::string summary() const override;
+  Thoughts think(std::span<const double> observation) override;
 
   void save(Checkpoint& checkpoint) const override;
   void load(const Checkpoint& checkpoint) override;
@@ -137,6 +138,7 @@ class ActorCritic final : public Learner {
 
   Config config_;
   std::int64_t total_steps_;
+  Space observation_space_;
   ObservationEncoder encoder_;
   PolicyHead policy_;
   std::unique_ptr<Network> actor_;

@@ -51,6 +51,9 @@ class Ddpg final : public OffPolicyActorCritic {
 
  private:
   void choose(const Rows& observations, int n, Mode mode, std::span<float> actions) override;
+  std::vector<double> deviations() const override {
+    return std::vector<double>(static_cast<std::size_t>(action_width()), noise_.deviation());
+  }
   void choose_next(const Rows& observations, int n, std::span<float> actions,
                    std::span<float> bonuses) override;
   void improve(const Rows& observations, int n) override;

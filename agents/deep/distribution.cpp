@@ -165,6 +165,15 @@ double CategoricalActions::entropy(Parameters logits, Legal legal) const {
   return entropy;
 }
 
+void CategoricalActions::tell(Parameters logits, Thoughts& thoughts) const {
+  for_components(sizes_, logits, nullptr, [&](std::size_t, const Logits& l, std::size_t) {
+    const double log_sum = l.log_sum();
+    for (std::size_t i = 0; i < l.size(); ++i) {
+      thoughts.probabilities.push_back(std::exp(l[i] - log_sum));
+    }
+  });
+}
+
 // d log p_a / d logit_i = 1{i = a} - p_i,  d H / d logit_i = -p_i (log p_i + H).
 void CategoricalActions::gradient(Parameters logits, Legal legal, std::span<const double> draw,
                                   double log_weight, double entropy_weight,
@@ -227,6 +236,14 @@ double GaussianActions::entropy(Parameters parameters, Legal /*legal*/) const {
   return entropy;
 }
 
+void GaussianActions::tell(Parameters parameters, Thoughts& thoughts) const {
+  for (std::size_t j = 0; j < low_.size(); ++j) {
+    const Normal normal(parameters, j);
+    thoughts.best_action.push_back(std::clamp(normal.mean, low_[j], high_[j]));
+    thoughts.deviations.push_back(normal.deviation);
+  }
+}
+
 // With z = (x - m) / s: d log p / d m = z / s,  d log p / d log s = z^2 - 1,  d H / d log s = 1.
 void GaussianActions::gradient(Parameters parameters, Legal /*legal*/, std::span<const double> draw,
                                double log_weight, double entropy_weight,
@@ -287,6 +304,20 @@ double SquashedActions::entropy(Parameters parameters, Legal legal) const {
                });
   }
   return entropy;
+}
+
+// The deviation of a = middle + half width tanh(u) is, with m = E tanh(u), the half width times
+// sqrt(E (tanh(u) - m)^2).
+void SquashedActions::tell(Parameters parameters, Thoughts& thoughts) const {
+  for (std::size_t j = 0; j < middle_.size(); ++j) {
+    const Normal normal(parameters, j);
+    const auto squashed = [&](double z) { return std::tanh(normal.mean + normal.deviation * z); };
+    const double mean = expect_normal(squashed);
+    const double variance =
+        expect_normal([&](double z) { return std::pow(squashed(z) - mean, 2); });
+    thoughts.best_action.push_back(middle_[j] + half_width_[j] * std::tanh(normal.mean));
+    thoughts.deviations.push_back(half_width_[j] * std::sqrt(variance));
+  }
 }
 
 // Of a draw that is held, the log-probability moves as the Gaussian's;

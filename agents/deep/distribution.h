@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "agents/core/thoughts.h"
 #include "core/rng.h"
 #include "envs/core/space.h"
 
@@ -46,6 +47,9 @@ class ActionDistribution {
                                  std::span<const double> draw) const = 0;
   virtual double entropy(Parameters parameters, Legal legal) const = 0;
 
+  /// Probabilities of all choices, or the most probable action and the deviations around it.
+  virtual void tell(Parameters parameters, Thoughts& thoughts) const = 0;
+
   /// gradient [P] = the derivative by the parameters of
   /// log_weight log p(draw) + entropy_weight entropy.
   virtual void gradient(Parameters parameters, Legal legal, std::span<const double> draw,
@@ -70,6 +74,7 @@ class CategoricalActions final : public ActionDistribution {
   double log_probability(Parameters logits, Legal legal,
                          std::span<const double> draw) const override;
   double entropy(Parameters logits, Legal legal) const override;
+  void tell(Parameters parameters, Thoughts& thoughts) const override;
   void gradient(Parameters logits, Legal legal, std::span<const double> draw, double log_weight,
                 double entropy_weight, std::span<float> gradient) const override;
 
@@ -94,6 +99,7 @@ class GaussianActions final : public ActionDistribution {
   double log_probability(Parameters parameters, Legal legal,
                          std::span<const double> draw) const override;
   double entropy(Parameters parameters, Legal legal) const override;
+  void tell(Parameters parameters, Thoughts& thoughts) const override;
   void gradient(Parameters parameters, Legal legal, std::span<const double> draw, double log_weight,
                 double entropy_weight, std::span<float> gradient) const override;
 
@@ -118,6 +124,7 @@ class SquashedActions final : public ActionDistribution {
   double log_probability(Parameters parameters, Legal legal,
                          std::span<const double> draw) const override;
   double entropy(Parameters parameters, Legal legal) const override;
+  void tell(Parameters parameters, Thoughts& thoughts) const override;
   void gradient(Parameters parameters, Legal legal, std::span<const double> draw, double log_weight,
                 double entropy_weight, std::span<float> gradient) const override;
 

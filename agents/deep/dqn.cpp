@@ -235,10 +235,7 @@ std::vector<Learner::Figure> Dqn::figures() const {
 }
 
 std::vector<double> Dqn::action_values(std::span<const double> observation) const {
-  RowStorage row(1, dtype_of(observation_space_), static_cast<int>(observation.size()));
-  for (std::size_t j = 0; j < observation.size(); ++j) {
-    row.rows().set(0, static_cast<int>(j), observation[j]);
-  }
+  RowStorage row = row_of(observation_space_, observation);
   auto encoder = encoder_;
   online_->use_noise(false);
   std::vector<float> outputs(static_cast<std::size_t>(online_->outputs()));
@@ -253,7 +250,7 @@ void Dqn::save(Checkpoint& checkpoint) const {
   online_->save(checkpoint, "online");
   if (target_) target_->save(checkpoint, "target");
   optimizer_->save(checkpoint, "optimizer");
-  if (config_.save_replay) replay_->save(checkpoint, "replay");
+  if (config_.save_replay && holds_experience(checkpoint)) replay_->save(checkpoint, "replay");
   encoder_.save(checkpoint, "observations");
   explorer_.save(checkpoint);
   checkpoint.put("rng.exploration", exploration_rng_);
@@ -269,7 +266,7 @@ void Dqn::load(const Checkpoint& checkpoint) {
   online_->load(checkpoint, "online");
   if (target_) target_->load(checkpoint, "target");
   optimizer_->load(checkpoint, "optimizer");
-  if (config_.save_replay) replay_->load(checkpoint, "replay");
+  if (config_.save_replay && holds_experience(checkpoint)) replay_->load(checkpoint, "replay");
   encoder_.load(checkpoint, "observations");
   explorer_.load(checkpoint);
   exploration_rng_ = checkpoint.rng("rng.exploration");

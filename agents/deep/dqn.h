@@ -86,6 +86,9 @@ class Dqn final : public Learner {
   std::vector<Figure> figures() const override;
   std::string summary() const override { return online_->summary(); }
   std::vector<double> action_values(std::span<const double> observation) const override;
+  Thoughts think(std::span<const double> observation) override {
+    return explorer_.think(action_values(observation));
+  }
 
   void save(Checkpoint& checkpoint) const override;
   void load(const Checkpoint& checkpoint) override;

@@ -16,6 +16,14 @@ bool is_image(const Space& space) {
 
 }  // namespace
 
+RowStorage row_of(const Space& space, std::span<const double> observation) {
+  RowStorage row(1, dtype_of(space), static_cast<int>(observation.size()));
+  for (std::size_t j = 0; j < observation.size(); ++j) {
+    row.rows().set(0, static_cast<int>(j), observation[j]);
+  }
+  return row;
+}
+
 ObservationEncoder::ObservationEncoder(const Space& space, bool normalize)
     : space_(space),
       normalize_(normalize && std::holds_alternative<Box>(space) && dtype_of(space) != Dtype::u8),

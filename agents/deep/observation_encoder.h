@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,9 @@
 #include "nets/core/network_config.h"
 
 namespace pavlov {
+
+/// One observation as rows of a batch have it.
+RowStorage row_of(const Space& space, std::span<const double> observation);
 
 /// Observations as a network takes them:
 ///

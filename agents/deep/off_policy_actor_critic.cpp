@@ -206,15 +206,17 @@ std::vector<Learner::Figure> OffPolicyActorCritic::figures() const {
           {"updates", static_cast<double>(updates_)}};
 }
 
-double OffPolicyActorCritic::value(std::span<const double> observation) {
-  RowStorage row(1, dtype_of(observation_space_), static_cast<int>(observation.size()));
-  for (std::size_t j = 0; j < observation.size(); ++j) {
-    row.rows().set(0, static_cast<int>(j), observation[j]);
-  }
+Thoughts OffPolicyActorCritic::think(std::span<const double> observation) {
+  RowStorage row = row_of(observation_space_, observation);
   const Rows encoded = encoder_.encode(row.rows(), 1);
   std::vector<float> action(static_cast<std::size_t>(action_width_));
   choose(encoded, 1, Mode::exploit, action);
-  return critics_.value({encoded, action, 1});
+  Thoughts thoughts{.deviations = deviations(), .value = critics_.value({encoded, action, 1})};
+  for (std::size_t j = 0; j < action.size(); ++j) {
+    thoughts.best_action.push_back(stretch(box_, j, static_cast<double>(action[j])));
+    thoughts.deviations[j] *= 0.5 * (box_.high[j] - box_.low[j]);
+  }
+  return thoughts;
 }
 
 void OffPolicyActorCritic::save(Checkpoint& checkpoint) const {
@@ -222,7 +224,7 @@ void OffPolicyActorCritic::save(Checkpoint& checkpoint) const {
   actor_->save(checkpoint, "actor");
   actor_optimizer_->save(checkpoint, "actor.optimizer");
   critics_.save(checkpoint);
-  if (config_.save_replay) replay_->save(checkpoint, "replay");
+  if (config_.save_replay && holds_experience(checkpoint)) replay_->save(checkpoint, "replay");
   encoder_.save(checkpoint, "observations");
   checkpoint.put("rng.exploration", exploration_rng_);
   checkpoint.put("rng.learning", learning_rng_);
@@ -236,7 +238,7 @@ void OffPolicyActorCritic::load(const Checkpoint& checkpoint) {
   actor_->load(checkpoint, "actor");
   actor_optimizer_->load(checkpoint, "actor.optimizer");
   critics_.load(checkpoint);
-  if (config_.save_replay) replay_->load(checkpoint, "replay");
+  if (config_.save_replay && holds_experience(checkpoint)) replay_->load(checkpoint, "replay");
   encoder_.load(checkpoint, "observations");
   exploration_rng_ = checkpoint.rng("rng.exploration");
   learning_rng_ = checkpoint.rng("rng.learning");

@@ -77,8 +77,8 @@ class OffPolicyActorCritic : public Learner {
   void save(Checkpoint& checkpoint) const override;
   void load(const Checkpoint& checkpoint) override;
 
-  /// Q_1(s, a) of the action that the policy takes at its best.
-  double value(std::span<const double> observation);
+  /// The value is Q_1(s, a) of the best action a.
+  Thoughts think(std::span<const double> observation) override;
 
   Network& actor() { return *actor_; }
   Critics& critics() { return critics_; }
@@ -91,6 +91,9 @@ class OffPolicyActorCritic : public Learner {
 
   /// The actions taken on n encoded observations, [n, A], in [-1, 1].
   virtual void choose(const Rows& observations, int n, Mode mode, std::span<float> actions) = 0;
+  /// How far exploring goes around the best action that `choose` gave for one observation, [A], in
+  /// units of [-1, 1].
+  virtual std::vector<double> deviations() const = 0;
   /// The actions A' that next observations are valued by, and what is added to their values.
   virtual void choose_next(const Rows& observations, int n, std::span<float> actions,
                            std::span<float> bonuses) = 0;

@@ -65,6 +65,10 @@ class PolicyHead {
 
   /// Parameters [P] from a row of outputs.
   std::span<const float> parameters(std::span<const float> outputs);
+  /// What the policy is at one row of outputs.
+  void tell(std::span<const float> outputs, Thoughts& thoughts) {
+    distribution_->tell(parameters(outputs), thoughts);
+  }
   /// Before the gradients of a batch: what is learned beside the network sums up its own anew.
   void begin_gradient();
   /// From the gradient by the parameters [P] to that by the first outputs of a row.

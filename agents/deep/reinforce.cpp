@@ -44,6 +44,7 @@ void ReinforceConfig::validate() const {
 
 Reinforce::Reinforce(const Config& config, const LearnerContext& context)
     : config_((config.validate(), config)),
+      observation_space_(context.observation_space),
       encoder_(context.observation_space, config.normalize_observations),
       policy_(config.policy, config.optimizer, context.action_space, kName),
       action_rng_(Rng(context.seed).child("exploration")),
@@ -213,6 +214,16 @@ void Reinforce::measure_gradient(bool first) {
     gradient_variance_ += moments_[p].variance();
   }
   std::swap(total_, total_before_);
+}
+
+Thoughts Reinforce::think(std::span<const double> observation) {
+  RowStorage row = row_of(observation_space_, observation);
+  outputs_.resize(std::max(outputs_.size(), static_cast<std::size_t>(actor_->outputs())));
+  actor_->predict(encoder_.encode(row.rows(), 1), 1, outputs_.data());
+  Thoughts thoughts;
+  policy_.tell(outputs_, thoughts);
+  if (critic_) thoughts.value = value_of(row.rows(), 0);
+  return thoughts;
 }
 
 std::vector<Learner::Figure> Reinforce::figures() const {

@@ -96,6 +96,7 @@ class Reinforce final : public Learner {
   /// the length of that mean.
   std::vector<Figure> figures() const override;
   std::string summary() const override { return actor_->summary(); }
+  Thoughts think(std::span<const double> observation) override;
 
   void save(Checkpoint& checkpoint) const override;
   void load(const Checkpoint& checkpoint) override;
@@ -121,6 +122,7 @@ class Reinforce final : public Learner {
   double value_of(const Rows& observations, int i);
 
   Config config_;
+  Space observation_space_;
   ObservationEncoder encoder_;
   PolicyHead policy_;
   std::unique_ptr<Network> actor_;

@@ -52,6 +52,12 @@ void Sac::choose(const Rows& observations, int n, Mode mode, std::span<float> ac
   apply_tanh(actions);
 }
 
+std::vector<double> Sac::deviations() const {
+  Thoughts thoughts;
+  policy_.tell(std::span(outputs_).first(static_cast<std::size_t>(2 * action_width())), thoughts);
+  return thoughts.deviations;
+}
+
 // a' ~ pi(.|s'), whose value is Q^(s', a') - alpha log pi(a'|s') (2018b, eq. 3).
 void Sac::choose_next(const Rows& observations, int n, std::span<float> actions,
                       std::span<float> bonuses) {

@@ -52,6 +52,7 @@ class Sac final : public OffPolicyActorCritic {
 
  private:
   void choose(const Rows& observations, int n, Mode mode, std::span<float> actions) override;
+  std::vector<double> deviations() const override;
   void choose_next(const Rows& observations, int n, std::span<float> actions,
                    std::span<float> bonuses) override;
   void improve(const Rows& observations, int n) override;

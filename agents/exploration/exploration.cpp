@@ -91,13 +91,28 @@ Explorer::Explorer(const ExplorationConfig& config, std::int64_t total_steps)
                                total_steps)),
       epsilon_(config.epsilon) {}
 
-double Explorer::score(double value, std::int64_t count, double log_t) const {
+double Explorer::bonus(std::int64_t count, double log_t) const {
   const auto n = static_cast<double>(count);
-  if (config_.exploration == ExplorationKind::count_bonus) {
-    return value + config_.bonus / std::sqrt(1 + n);
-  }
+  if (config_.exploration == ExplorationKind::count_bonus) return config_.bonus / std::sqrt(1 + n);
   return count == 0 ? std::numeric_limits<double>::infinity()
-                    : value + config_.ucb_c * std::sqrt(log_t / n);
+                    : config_.ucb_c * std::sqrt(log_t / n);
+}
+
+std::vector<double> Explorer::bonuses(std::span<const std::int64_t> counts) const {
+  if (!config_.needs_counts()) return {};
+  const double log_t = log_total(counts);
+  std::vector<double> bonuses;
+  for (const std::int64_t count : counts) bonuses.push_back(bonus(count, log_t));
+  return bonuses;
+}
+
+Thoughts Explorer::think(std::vector<double> values, std::span<const std::int64_t> counts,
+                         const std::uint8_t* legal) const {
+  Thoughts thoughts{.bonuses = bonuses(counts),
+                    .probabilities = std::vector<double>(values.size())};
+  probabilities(values, counts, legal, thoughts.probabilities);
+  thoughts.action_values = std::move(values);
+  return thoughts;
 }
 
 int Explorer::select_by_score(std::span<const double> values, std::span<const std::int64_t> counts,
@@ -105,7 +120,7 @@ int Explorer::select_by_score(std::span<const double> values, std::span<const st
   if (config_.exploration != ExplorationKind::softmax) {
     const double log_t = log_total(counts);
     return best_action(
-        values.size(), [&](std::size_t a) { return score(values[a], counts[a], log_t); }, legal,
+        values.size(), [&](std::size_t a) { return values[a] + bonus(counts[a], log_t); }, legal,
         config_.ties, rng);
   }
   const double best = best_value(values, legal);
@@ -152,7 +167,7 @@ void Explorer::probabilities(std::span<const double> values, std::span<const std
     case ExplorationKind::ucb:
     case ExplorationKind::count_bonus: {
       const double log_t = log_total(counts);
-      for (std::size_t a = 0; a < values.size(); ++a) out[a] = score(values[a], counts[a], log_t);
+      for (std::size_t a = 0; a < values.size(); ++a) out[a] = values[a] + bonus(counts[a], log_t);
       greedy_probabilities(out, legal, config_.ties, out);
       return;
     }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "agents/core/learner.h"
 #include "core/checkpoint.h"
@@ -195,6 +196,12 @@ class Explorer {
   void probabilities(std::span<const double> values, std::span<const std::int64_t> counts,
                      const std::uint8_t* legal, std::span<double> out) const;
 
+  /// What is added to values before the largest is taken; empty but for the last two.
+  std::vector<double> bonuses(std::span<const std::int64_t> counts) const;
+  /// What a learner with such values and counts thinks.
+  Thoughts think(std::vector<double> values, std::span<const std::int64_t> counts = {},
+                 const std::uint8_t* legal = nullptr) const;
+
   /// Time goes on: the schedule of epsilon counts steps of all copies together.
   void advance(std::int64_t steps = 1) {
     time_ += steps;
@@ -212,8 +219,8 @@ class Explorer {
  private:
   int select_by_score(std::span<const double> values, std::span<const std::int64_t> counts,
                       const std::uint8_t* legal, Rng& rng) const;
-  /// What ucb and count_bonus take the largest of.
-  double score(double value, std::int64_t count, double log_t) const;
+  /// What ucb and count_bonus add to a value; log_t = ln t.
+  double bonus(std::int64_t count, double log_t) const;
 
   ExplorationConfig config_;
   Schedule schedule_;

@@ -47,6 +47,9 @@ class LinearActor : public Learner {
  public:
   void act(const BatchView& batch, Mode mode) override;
   void observe(const BatchView& batch) final;
+  Thoughts think(std::span<const double> observation) override {
+    return {.probabilities = probabilities(observation), .value = state_value(observation)};
+  }
   void save(Checkpoint& checkpoint) const override;
   void load(const Checkpoint& checkpoint) override;
 

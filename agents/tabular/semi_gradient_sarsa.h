@@ -48,6 +48,9 @@ class SemiGradientSarsa final : public Learner {
   std::vector<Figure> figures() const override;
   /// q(s, ·) at an observation, [A].
   std::vector<double> action_values(std::span<const double> observation) const override;
+  Thoughts think(std::span<const double> observation) override {
+    return explorer_.think(action_values(observation));
+  }
   void save(Checkpoint& checkpoint) const override;
   void load(const Checkpoint& checkpoint) override;
 

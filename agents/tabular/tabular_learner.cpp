@@ -131,6 +131,11 @@ std::vector<double> TabularLearner::action_values(std::span<const double> observ
   return row;
 }
 
+Thoughts TabularLearner::think(std::span<const double> observation) {
+  const auto state = static_cast<int>(index_of(observation_space_, observation));
+  return explorer_.think(action_values(observation), counts(state), legal(state));
+}
+
 void TabularLearner::mask_illegal(int state, std::span<double> row) const {
   if (legal(state) == nullptr) return;
   for (std::size_t a = 0; a < row.size(); ++a) {

@@ -95,6 +95,7 @@ class TabularLearner : public Learner {
   /// epsilon (where it is used) and the running mean of |TD error| over about 1,000 updates.
   std::vector<Figure> figures() const override;
   std::vector<double> action_values(std::span<const double> observation) const override;
+  Thoughts think(std::span<const double> observation) override;
   void save(Checkpoint& checkpoint) const override;
   void load(const Checkpoint& checkpoint) override;
 

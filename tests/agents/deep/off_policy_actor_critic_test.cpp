@@ -104,7 +104,7 @@ Learned learn_target(const char* name, bool ends, int max_episode_steps,
   train(env, *agent, {.steps = 3000});
   const double observation[] = {1.0};
   Learned result;
-  result.value = dynamic_cast<OffPolicyActorCritic&>(*agent).value(observation);
+  result.value = agent->think(observation).value.value();
   agent->act(env.view(), Mode::exploit);
   result.action = env.view().actions.numbers(0);
   return result;
@@ -127,7 +127,8 @@ TEST_CASE("the best action is found between bounds of its own for each number", 
   }
 }
 
-TEST_CASE("termination cuts the bootstrap of an off-policy actor-critic, truncation does not", "[unit]") {
+TEST_CASE("termination cuts the bootstrap of an off-policy actor-critic, truncation does not",
+          "[unit]") {
   // Q = 1 where the step ends the task; Q = 1 + Q / 2 = 2 where it goes on for ever.
   const std::pair<const char*, SettingValues> variants[] = {{"ddpg", {}},
                                                             {"ddpg", {{"n_step", "3"}}},
