@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <tuple>
+#include <vector>
 
 #include "envs/core/environment.h"
 
@@ -57,6 +59,7 @@ class CatchGame {
 
   Box observation_space() const { return {0, 255, {kSide, kSide}, Dtype::u8}; }
   Discrete action_space() const { return {.n = 3}; }
+  static std::vector<std::string> action_names() { return {"left", "stay", "right"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
   void draw(Canvas& canvas) const;

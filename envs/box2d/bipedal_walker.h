@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <tuple>
+#include <vector>
 
 #include "envs/box2d/world.h"
 #include "envs/core/environment.h"
@@ -83,6 +85,7 @@ class BipedalWalker {
 
   Box observation_space() const;
   Box action_space() const { return {-1, 1, {4}}; }
+  static std::vector<std::string> action_names() { return {"hip 1", "knee 1", "hip 2", "knee 2"}; }
   Observation reset(Rng& rng) { return begin(draw_start(rng)); }
   /// Actions beyond ±1 count as ±1.
   StepResult<Observation> step(const Action& action, Rng& rng);

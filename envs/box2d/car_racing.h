@@ -7,6 +7,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "envs/box2d/race_car.h"
 #include "envs/box2d/race_track.h"
@@ -182,6 +183,13 @@ class CarRacing : public CarRace {
       return Discrete{.n = 5};
     } else {
       return Box({-1, 0, 0}, {1, 1, 1});
+    }
+  }
+  static std::vector<std::string> action_names() {
+    if constexpr (std::is_same_v<Control, int>) {
+      return {"none", "right", "left", "gas", "brake"};
+    } else {
+      return {"steering", "gas", "brake"};
     }
   }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <tuple>
+#include <vector>
 
 #include "envs/box2d/world.h"
 #include "envs/core/environment.h"
@@ -133,6 +135,9 @@ class LunarLander : public LunarLanderFlight {
   explicit LunarLander(const Config& config) : LunarLanderFlight(config) {}
 
   Discrete action_space() const { return {.n = 4}; }
+  static std::vector<std::string> action_names() {
+    return {"none", "left engine", "main engine", "right engine"};
+  }
   StepResult<Observation> step(Action action, Rng& rng) {
     return fly(engines(action), draw_dispersion(rng));
   }
@@ -153,6 +158,7 @@ class LunarLanderContinuous : public LunarLanderFlight {
   explicit LunarLanderContinuous(const Config& config) : LunarLanderFlight(config) {}
 
   Box action_space() const { return {-1, 1, {2}}; }
+  static std::vector<std::string> action_names() { return {"main engine", "side engine"}; }
   StepResult<Observation> step(const Action& action, Rng& rng) {
     return fly(engines(action), draw_dispersion(rng));
   }

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <tuple>
+#include <vector>
 
 #include "envs/box2d/world.h"
 #include "envs/core/environment.h"
@@ -86,6 +88,7 @@ class RigidCartPole {
   Box observation_space() const;
   Box action_space() const { return {-config_.force, config_.force, {1}}; }
   double time_step() const { return config_.time_step; }
+  static std::vector<std::string> action_names() { return {"force"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(const Action& action, Rng& rng);
   void draw(Canvas& canvas) const;

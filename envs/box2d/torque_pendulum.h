@@ -2,7 +2,9 @@
 
 #include <array>
 #include <numbers>
+#include <string>
 #include <tuple>
+#include <vector>
 
 #include "envs/box2d/world.h"
 #include "envs/core/environment.h"
@@ -67,6 +69,7 @@ class TorquePendulum {
   Box observation_space() const;
   Box action_space() const { return {-config_.max_torque, config_.max_torque, {1}}; }
   double time_step() const { return config_.time_step; }
+  static std::vector<std::string> action_names() { return {"torque"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(const Action& action, Rng& rng);
   void draw(Canvas& canvas) const;

@@ -4,9 +4,11 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "envs/core/environment.h"
 
@@ -97,6 +99,7 @@ class Acrobot {
   Box observation_space() const;
   Discrete action_space() const { return {.n = 3}; }
   double time_step() const { return config_.time_step; }
+  static std::vector<std::string> action_names() { return {"left torque", "none", "right torque"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
   /// Both links are drawn 1 long, for which the end is reached where the tip crosses the line.

@@ -3,9 +3,11 @@
 #include <array>
 #include <cmath>
 #include <span>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "envs/core/environment.h"
 
@@ -82,6 +84,7 @@ class CartPole {
   Box observation_space() const;
   Discrete action_space() const { return {.n = 2}; }
   double time_step() const { return config_.time_step; }
+  static std::vector<std::string> action_names() { return {"left", "right"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
   void draw(Canvas& canvas) const;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "envs/core/environment.h"
 
@@ -90,6 +92,7 @@ class MountainCar {
 
   Box observation_space() const { return Valley::observation_space(); }
   Discrete action_space() const { return {.n = 3}; }
+  static std::vector<std::string> action_names() { return {"left", "none", "right"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
   void draw(Canvas& canvas) const { Valley::draw(canvas, state_.position, kGoal); }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "envs/classic/mountain_car.h"
 
 namespace pavlov {
@@ -46,6 +49,7 @@ class MountainCarContinuous {
 
   Box observation_space() const { return Valley::observation_space(); }
   Box action_space() const { return {-1, 1, {1}}; }
+  static std::vector<std::string> action_names() { return {"force"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(const Action& action, Rng& rng);
   void draw(Canvas& canvas) const { Valley::draw(canvas, state_.position, kGoal); }

@@ -143,6 +143,11 @@ class EnvBatch final : public VectorEnv {
     return VectorEnv::time_step();
   }
 
+  std::vector<std::string> action_names() const override {
+    if constexpr (HasActionNames<E>) return envs_.front().action_names();
+    return {};
+  }
+
   bool draw(int i, Canvas& canvas) const override {
     if constexpr (Drawable<E>) {
       envs_[static_cast<std::size_t>(i)].draw(canvas);

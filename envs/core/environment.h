@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <tuple>
 #include <type_traits>
+#include <vector>
 
 #include "core/rng.h"
 #include "envs/core/canvas.h"
@@ -121,6 +123,13 @@ concept HasModel = requires(const E& env) {
 template <class E>
 concept HasLegalActions = requires(const E& env) {
   { env.legal(0) } -> std::same_as<bool>;
+};
+
+/// `std::vector<std::string> action_names() const`: what the discrete actions, or the numbers of a
+/// continuous one, are called: "left", "main engine"; "none" where nothing is done.
+template <class E>
+concept HasActionNames = requires(const E& env) {
+  { env.action_names() } -> std::same_as<std::vector<std::string>>;
 };
 
 /// `GridView grid() const`: where its states lie on a grid, to print and draw values and policies.

@@ -29,7 +29,7 @@ struct BatchOptions {
 /// stays the same for the life of its VectorEnv; `step` changes what it points to.
 struct BatchView {
   int size = 0;
-  Rows observations;   ///< [n, O] what to act on now
+  Rows observations;    ///< [n, O] what to act on now
   MutableRows actions;  ///< [n, A] to be filled before `step`
 
   // The last transition of each copy:
@@ -37,10 +37,10 @@ struct BatchView {
   /// [n, O] what those actions led to. Equals `observations`, except where the episode ended: there
   /// it is the last observation of the old episode, and `observations` the first of the new one.
   Rows next_observations;
-  const double* rewards = nullptr;            ///< [n]
-  const double* raw_rewards = nullptr;        ///< [n] before any wrapper scaled or clipped them
-  const std::uint8_t* terminated = nullptr;   ///< [n] the task ended: value of what follows is 0
-  const std::uint8_t* truncated = nullptr;    ///< [n] stopped by a limit: bootstrap
+  const double* rewards = nullptr;              ///< [n]
+  const double* raw_rewards = nullptr;          ///< [n] before any wrapper scaled or clipped them
+  const std::uint8_t* terminated = nullptr;     ///< [n] the task ended: value of what follows is 0
+  const std::uint8_t* truncated = nullptr;      ///< [n] stopped by a limit: bootstrap
   const std::uint8_t* legal_actions = nullptr;  ///< [n, number of actions], null: all are allowed
 };
 
@@ -66,8 +66,8 @@ class VectorEnv {
   /// Stream i starts anew as stream i of `seed`; follow it by `reset()`.
   virtual void seed(std::uint64_t seed) = 0;
   /// One step of every copy with `view().actions`. Throws std::invalid_argument, and steps none,
-  /// when an action is outside its space, is NaN, is not legal now, or when an episode has ended and
-  /// `auto_reset` is off.
+  /// when an action is outside its space, is NaN, is not legal now, or when an episode has ended
+  /// and `auto_reset` is off.
   virtual void step() = 0;
 
   /// An independent batch in the same state, random streams included.
@@ -96,6 +96,8 @@ class VectorEnv {
   virtual std::optional<GridView> grid(int /*i*/) const { return std::nullopt; }
   /// How long a step takes in the task's world [s]; 0: the environment does not tell.
   virtual double time_step() const { return 0; }
+  /// What the actions, or the numbers of a continuous one, are called; empty where it is not told.
+  virtual std::vector<std::string> action_names() const { return {}; }
   /// Draws copy i, which has been reset, in its present state; false where the environment has no
   /// picture.
   virtual bool draw(int /*i*/, Canvas& /*canvas*/) const { return false; }

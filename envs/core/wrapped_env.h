@@ -33,6 +33,10 @@ class WrappedEnv : public VectorEnv {
   std::optional<TabularModel> model() const override { return inner_->model(); }
   std::optional<GridView> grid(int i) const override { return inner_->grid(i); }
   double time_step() const override { return inner_->time_step(); }
+  std::vector<std::string> action_names() const override {
+    if (action_space_ != inner_->action_space()) return {};  // those are other actions
+    return inner_->action_names();
+  }
   bool draw(int i, Canvas& canvas) const override { return inner_->draw(i, canvas); }
 
  protected:

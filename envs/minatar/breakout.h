@@ -46,6 +46,7 @@ class Breakout {
 
   Box observation_space() const { return planes_space<kChannels>(); }
   Discrete action_space() const { return Moves::space(config_.minimal_actions); }
+  std::vector<std::string> action_names() const { return Moves::names(config_.minimal_actions); }
   template <class Draws>
   Observation reset(Draws& draws) {
     return start(draws.integer(0, 1) == 0);

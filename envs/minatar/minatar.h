@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "envs/core/environment.h"
 
@@ -76,6 +77,15 @@ template <Move... kUsed>
 struct Actions {
   static Discrete space(bool minimal) {
     return {.n = minimal ? static_cast<int>(sizeof...(kUsed)) : kMoves};
+  }
+  static std::vector<std::string> names(bool minimal) {
+    static constexpr std::array<const char*, kMoves> kNames = {"none",  "left", "up",
+                                                               "right", "down", "fire"};
+    std::vector<std::string> names;
+    for (int a = 0; a < space(minimal).n; ++a) {
+      names.emplace_back(kNames[static_cast<std::size_t>(move(a, minimal))]);
+    }
+    return names;
   }
   static Move move(int action, bool minimal) {
     constexpr std::array<Move, sizeof...(kUsed)> used = {kUsed...};

@@ -93,6 +93,7 @@ class Seaquest {
 
   Box observation_space() const { return planes_space<kChannels>(); }
   Discrete action_space() const { return Moves::space(config_.minimal_actions); }
+  std::vector<std::string> action_names() const { return Moves::names(config_.minimal_actions); }
   template <class Draws>
   Observation reset(Draws& /*draws*/) {
     *this = Seaquest(config_);

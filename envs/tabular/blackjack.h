@@ -2,9 +2,11 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "envs/core/environment.h"
 
@@ -82,6 +84,7 @@ class Blackjack {
 
   MultiDiscrete observation_space() const { return {{32, 11, 2}}; }
   Discrete action_space() const { return {.n = 2}; }
+  static std::vector<std::string> action_names() { return {"stick", "hit"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
   /// Nothing where a player's natural counts, because the observation does not tell it from

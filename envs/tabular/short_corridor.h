@@ -1,7 +1,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <tuple>
+#include <vector>
 
 #include "envs/core/environment.h"
 
@@ -34,6 +36,7 @@ class ShortCorridor {
 
   Discrete observation_space() const { return {.n = config_.show_cell ? kGoal + 1 : 1}; }
   Discrete action_space() const { return {.n = 2}; }
+  static std::vector<std::string> action_names() { return {"left", "right"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
   /// Only where the cell is shown.

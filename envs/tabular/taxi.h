@@ -2,7 +2,9 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <tuple>
+#include <vector>
 
 #include "envs/tabular/table_environment.h"
 
@@ -61,6 +63,10 @@ class Taxi : public TableEnvironment {
 
   Taxi() : Taxi(Config{}) {}
   explicit Taxi(const Config& config);
+
+  static std::vector<std::string> action_names() {
+    return {"down", "up", "right", "left", "pick up", "drop off"};
+  }
 
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
