@@ -15,6 +15,8 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
 pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET
                   libavcodec>=59 libavfilter>=8 libavformat>=59 libavutil>=57 libswscale>=6)
+find_package(SFML 2.5 COMPONENTS graphics REQUIRED)
+find_package(X11 REQUIRED)
 find_package(Torch 1.13 REQUIRED)
 
 # Flags of all our code. No contraction of multiply-add: results are the same with and without FMA.

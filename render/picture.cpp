@@ -173,6 +173,26 @@ struct Picture::Impl {
     return image;
   }
 
+  /// Red, green, blue, and 255 where there is room for a fourth.
+  std::vector<std::uint8_t> bytes(std::size_t channels) const {
+    const Surface pixels = image();
+    const unsigned char* data = cairo_image_surface_get_data(pixels.get());
+    const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(pixels.get()));
+    std::vector<std::uint8_t> out(
+        channels * static_cast<std::size_t>(width) * static_cast<std::size_t>(height), 255);
+    std::uint8_t* to = out.data();
+    for (int y = 0; y < height; ++y) {
+      const auto* row =
+          reinterpret_cast<const std::uint32_t*>(data + static_cast<std::size_t>(y) * stride);
+      for (int x = 0; x < width; ++x, to += channels) {
+        to[0] = static_cast<std::uint8_t>(row[x] >> 16);
+        to[1] = static_cast<std::uint8_t>(row[x] >> 8);
+        to[2] = static_cast<std::uint8_t>(row[x]);
+      }
+    }
+    return out;
+  }
+
   int width;
   int height;
   double scale = 1;  ///< pixels for a world unit
@@ -331,23 +351,8 @@ double Picture::text_width(std::string_view text, double height) const {
   return impl_->shape(text, height * impl_->scale).width / impl_->scale;
 }
 
-std::vector<std::uint8_t> Picture::rgb() const {
-  const Surface image = impl_->image();
-  const unsigned char* data = cairo_image_surface_get_data(image.get());
-  const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(image.get()));
-  std::vector<std::uint8_t> out(std::size_t{3} * impl_->width * impl_->height);
-  std::uint8_t* to = out.data();
-  for (int y = 0; y < impl_->height; ++y) {
-    const auto* row =
-        reinterpret_cast<const std::uint32_t*>(data + static_cast<std::size_t>(y) * stride);
-    for (int x = 0; x < impl_->width; ++x) {
-      *to++ = static_cast<std::uint8_t>(row[x] >> 16);
-      *to++ = static_cast<std::uint8_t>(row[x] >> 8);
-      *to++ = static_cast<std::uint8_t>(row[x]);
-    }
-  }
-  return out;
-}
+std::vector<std::uint8_t> Picture::rgb() const { return impl_->bytes(3); }
+std::vector<std::uint8_t> Picture::rgba() const { return impl_->bytes(4); }
 
 std::string Picture::png() const {
   std::string bytes;

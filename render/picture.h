@@ -47,6 +47,8 @@ class Picture : public Canvas {
 
   /// Pixels [height, width, 3], the first row on top.
   std::vector<std::uint8_t> rgb() const;
+  /// The same as [height, width, 4], the fourth number always 255.
+  std::vector<std::uint8_t> rgba() const;
   /// The picture as the bytes of a file.
   std::string png() const;
   std::string svg() const;
