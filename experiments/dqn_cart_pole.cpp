@@ -12,6 +12,7 @@
 /// With another environment the settings are those that `pavlov train --agent dqn` takes for it.
 
 #include "experiments/harness/commands.h"
+#include "experiments/harness/progress.h"
 
 int main(int argc, char** argv) {
   return pavlov::run_main(argc, argv, [](const pavlov::Arguments& arguments) {
@@ -31,6 +32,10 @@ int main(int argc, char** argv) {
                            {"epsilon_end", "0.02"}},
         .evaluation_episodes = 100,
         .animation = true};
+    // People see it learn; programs that read what it prints are not kept waiting by a window.
+    if (pavlov::Progress::detect() == pavlov::Progress::Style::bar) {
+      command.window = pavlov::WindowUse::where_possible;
+    }
     command.defaults.env = "CartPole-v1";
     command.defaults.agent = "dqn";
     command.defaults.steps = 40000;

@@ -26,6 +26,9 @@ const std::vector<Command>& commands() {
       {"rollout", "rollout RUN | --env E", "print transitions", rollout_command},
       {"serve", "serve --env E", "offer an environment to another program, in JSON lines",
        serve_command},
+      {"watch", "watch RUN | --env E --agent A", "see in a window what an agent does and thinks",
+       watch_command},
+      {"play", "play ENV", "play an environment by hand", play_command},
       {"plot", "plot RUN...", "compare learning curves", plot_command},
       {"report", "report RUN", "all of a run on one page of HTML", report_command}};
   return all;

@@ -22,6 +22,12 @@ int serve_command(const Arguments& arguments);
 int plot_command(const Arguments& arguments);
 /// Writes what is to be known of a run as a page of HTML.
 int report_command(const Arguments& arguments);
+/// A window on an agent: of a run's folder, or one that is trained now.
+int watch_command(const Arguments& arguments);
+int play_command(const Arguments& arguments);
+
+/// Throws std::runtime_error, which offers the command `instead`, where no window can be opened.
+void require_display(const std::string& instead);
 
 /// How the tool is called from here: "./run pavlov" in the repository, else "pavlov".
 std::string tool_name();

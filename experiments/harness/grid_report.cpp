@@ -1,6 +1,7 @@
 #include "experiments/harness/grid_report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "agents/planning/grid_text.h"
@@ -8,24 +9,27 @@
 
 namespace pavlov {
 
-std::optional<GridReport> GridReport::make(const VectorEnv& env, const Learner& agent) {
+std::optional<GridReport> GridReport::make(const VectorEnv& env, Learner& agent) {
   auto grid = env.grid(0);
   if (!grid || std::holds_alternative<Box>(env.observation_space())) return std::nullopt;
   const auto num_states = static_cast<int>(count_of(env.observation_space()));
-  const auto q_of = [&](int state) {
-    return agent.action_values(element_at(env.observation_space(), state));
+  const auto thoughts_of = [&](int state) {
+    return agent.think(element_at(env.observation_space(), state));
   };
-  const auto num_actions = static_cast<int>(q_of(0).size());
+  const auto preferences_of = [](const Thoughts& thoughts) {
+    return thoughts.action_values.empty() ? thoughts.probabilities : thoughts.action_values;
+  };
+  const auto num_actions = static_cast<int>(preferences_of(thoughts_of(0)).size());
   if (num_actions == 0) return std::nullopt;
 
-  ActionValues q(num_states, num_actions);
+  ActionValues preferences(num_states, num_actions);
   GridReport report{.grid = std::move(*grid)};
   for (int state = 0; state < num_states; ++state) {
-    const auto row = q_of(state);
-    std::copy(row.begin(), row.end(), q.row(state).begin());
-    report.values.push_back(*std::max_element(row.begin(), row.end()));
+    const Thoughts thoughts = thoughts_of(state);
+    std::ranges::copy(preferences_of(thoughts), preferences.row(state).begin());
+    report.values.push_back(thoughts.state_value().value_or(std::nan("")));
   }
-  report.policy = greedy_policy(q);
+  report.policy = greedy_policy(preferences);
   report.grid.agent = -1;
   for (std::size_t cell = 0; cell < report.grid.cells.size(); ++cell) {
     const int state = report.grid.state[cell];
@@ -37,8 +41,10 @@ std::optional<GridReport> GridReport::make(const VectorEnv& env, const Learner& 
 }
 
 void GridReport::print() const {
-  std::printf("\nLearned values (best action value of each state):\n%s",
-              values_text(grid, values).c_str());
+  if (!std::isnan(values.front())) {
+    std::printf("\nLearned values (best action value of each state):\n%s",
+                values_text(grid, values).c_str());
+  }
   std::printf("\nLearned policy:\n%s\n", policy_text(grid, policy).c_str());
 }
 

@@ -14,11 +14,12 @@ namespace pavlov {
 /// What an agent thinks of the states of a grid environment, whatever the agent.
 struct GridReport {
   GridView grid;
-  std::vector<double> values;  ///< [S] max_a Q(s,a)
-  Policy policy;               ///< [S, A] greedy, ties kept; rows of ends are 0
+  std::vector<double> values;  ///< [S] max_a Q(s,a), or V(s); NaN where the agent keeps neither
+  /// [S, A] greedy (or the most probable actions), ties kept; rows of ends are 0.
+  Policy policy;
 
-  /// Nothing where the environment is no grid or the agent keeps no action values.
-  static std::optional<GridReport> make(const VectorEnv& env, const Learner& agent);
+  /// Nothing where the environment is no grid or the agent tells nothing of its actions.
+  static std::optional<GridReport> make(const VectorEnv& env, Learner& agent);
 
   void print() const;
   GridPicture picture(const std::string& title) const;

@@ -68,6 +68,9 @@ std::vector<Setting> settings_of_environment(const std::string& id);
 /// "GridWorld-v0, q-learning, seed 0".
 std::string describe(const RunSetup& setup);
 
+/// Whether a training opens a window.
+enum class WindowUse { off, where_possible, always };
+
 /// A command that works on a setup: which of its options it offers.
 struct SetupCommand {
   std::string program;  ///< "pavlov train"
@@ -80,6 +83,7 @@ struct SetupCommand {
   std::int64_t evaluation_episodes = 0;   ///< default of `pavlov train --evaluation-episodes`
   bool agent = true;                      ///< whether the agent's settings are options
   bool animation = false;  ///< whether training ends with an animation, even if not asked for one
+  WindowUse window = WindowUse::off;      ///< default of `pavlov train --window`
 };
 
 /// Reads a setup: settings published for the pair (published_settings.h), else the command's

@@ -13,6 +13,7 @@
 #include "experiments/harness/report.h"
 #include "experiments/harness/run_folder.h"
 #include "experiments/harness/training_run.h"
+#include "experiments/harness/watch/training_window.h"
 #include "nets/core/compute_threads.h"
 
 namespace pavlov {
@@ -25,6 +26,7 @@ struct OutputConfig {
   bool quiet = false;
   int threads = 2;
   std::int64_t evaluation_episodes = 0;
+  bool window = false;
 
   static void visit(auto& self, auto&& field) {
     field("out", self.out,
@@ -35,6 +37,8 @@ struct OutputConfig {
           "updates; results do not depend on it");
     field("evaluation_episodes", self.evaluation_episodes,
           "play what was learned for so many episodes without exploration at the end");
+    field("window", self.window,
+          "open a window in which the agent is watched while it learns, where there is a display");
   }
 };
 
@@ -116,13 +120,25 @@ void summarise(const std::vector<TrainingRun>& runs, const std::vector<RunOutcom
 }
 
 /// What a single run has come to.
-void tell(const TrainingRun& run, const RunOutcome& outcome, const fs::path& folder) {
+void tell(TrainingRun& run, const RunOutcome& outcome, const fs::path& folder) {
   const Curve curve = learning_curve(folder);
   if (const std::string line = sparkline(curve); !line.empty()) {
     std::printf("Return over steps: %s\n", line.c_str());
   }
   if (const auto report = GridReport::make(run.env(), run.agent())) report->print();
   if (outcome.evaluation) print(run.setup(), *outcome.evaluation);
+}
+
+/// The window on a single run; none where it is not wanted or cannot be opened.
+std::unique_ptr<TrainingWindow> open_window_on(TrainingRun& run, const fs::path& folder,
+                                               const OutputConfig& output, WindowUse use) {
+  if (!output.window) return nullptr;
+  const std::string why = missing_display();
+  if (why.empty()) return std::make_unique<TrainingWindow>(run, folder);
+  if (use != WindowUse::where_possible && !output.quiet) {
+    std::printf("note: no window: %s; --record FILE.mp4 writes an animation\n", why.c_str());
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -132,7 +148,8 @@ std::string tool_name() {
 }
 
 int train_command(const Arguments& arguments, SetupCommand command) {
-  OutputConfig output{.evaluation_episodes = command.evaluation_episodes};
+  OutputConfig output{.evaluation_episodes = command.evaluation_episodes,
+                      .window = command.window != WindowUse::off};
   RecordConfig film;
   command.own_settings = settings_of(output);
   for (auto& setting : settings_of(film)) command.own_settings.push_back(std::move(setting));
@@ -142,6 +159,11 @@ int train_command(const Arguments& arguments, SetupCommand command) {
     throw std::invalid_argument("--evaluation-episodes is at least 0");
   }
   check_recording(setup, film);
+
+  if (output.window && setup.run.seeds > 1) {
+    throw std::invalid_argument("--window shows a single run, not several --seeds");
+  }
+  if (command.window == WindowUse::always) require_display("pavlov train … --record FILE.mp4");
 
   auto runs = make_runs(setup, output);
   const bool several = runs.size() > 1;
@@ -160,7 +182,9 @@ int train_command(const Arguments& arguments, SetupCommand command) {
   }
 
   const InterruptGuard guard;
+  const auto window = open_window_on(runs[0], folder, output, command.window);
   const auto outcomes = train_all(runs, folder, typed, output);
+  if (window) window->finish();
   if (several) {
     summarise(runs, outcomes, setup, folder);
   } else if (!output.quiet) {
@@ -178,6 +202,11 @@ int train_command(const Arguments& arguments, SetupCommand command) {
   std::printf("Results lie in %s (curve.png%s); next: %s eval %s\n", folder.c_str(),
               fs::exists(folder / "values.png") ? ", values.png" : "", tool_name().c_str(),
               folder.c_str());
+  if (window && window->open() && !interrupted) {
+    std::printf("The window plays what was learned; close it to end.\n");
+    std::fflush(stdout);
+    window->wait_until_closed();
+  }
   return interrupted ? kInterruptedExit : 0;
 }
 

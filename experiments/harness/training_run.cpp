@@ -105,6 +105,7 @@ RunOutcome TrainingRun::train(const fs::path& folder, const std::string& command
     metrics.poll(steps);
     progress.advance(steps - seen);
     seen = steps;
+    if (on_poll) on_poll(*agent_, *env_, steps);
     if (setup_.run.checkpoint_steps > 0 && steps - saved >= setup_.run.checkpoint_steps) {
       save_agent(folder);
       saved = steps;

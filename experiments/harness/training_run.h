@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,6 +48,9 @@ class TrainingRun {
   const VectorEnv& env() const { return *env_; }
   Learner& agent() { return *agent_; }
   const Learner& agent() const { return *agent_; }
+
+  /// Called between steps, now and then.
+  std::function<void(const Learner&, const VectorEnv&, std::int64_t steps)> on_poll;
 
  private:
   void save_agent(const std::filesystem::path& folder) const;
