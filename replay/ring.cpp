@@ -96,9 +96,11 @@ void Ring::put_observation(int env, const Rows& observations, const std::uint8_t
   std::byte* const bytes = bytes_of_slot(slot);
   const auto newest = static_cast<std::int64_t>(observations.bytes_per_row()) - layout_.frame;
   copy_bytes(bytes, observations.bytes(env) + newest, layout_.frame);
+  // Until there is an action: equal experience is saved as equal bytes.
+  std::fill_n(bytes + layout_.frame, layout_.size - layout_.frame, std::byte{0});
 
   std::byte* const bits = bytes + layout_.legal_at;
-  std::fill_n(bits, layout_.legal, legal == nullptr ? std::byte{0xFF} : std::byte{0});
+  if (legal == nullptr) std::fill_n(bits, layout_.legal, std::byte{0xFF});
   for (int a = 0; legal != nullptr && a < legal_width_; ++a) {
     if (legal[env * legal_width_ + a] != 0) bits[a / 8] |= std::byte{1} << a % 8;
   }

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "agents/core/registry.h"
+#include "agents/deep/distribution.h"
 #include "core/settings.h"
 #include "nets/core/array_math.h"
 
@@ -54,7 +55,8 @@ void Sac::choose(const Rows& observations, int n, Mode mode, std::span<float> ac
 
 std::vector<double> Sac::deviations() const {
   Thoughts thoughts;
-  policy_.tell(std::span(outputs_).first(static_cast<std::size_t>(2 * action_width())), thoughts);
+  SquashedActions(Box(-1, 1, {action_width()}))
+      .tell(std::span(outputs_).first(static_cast<std::size_t>(2 * action_width())), thoughts);
   return thoughts.deviations;
 }
 

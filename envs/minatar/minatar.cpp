@@ -26,7 +26,7 @@ void draw_planes(Canvas& canvas, std::span<const std::uint8_t> planes,
     canvas.rectangle({x, y}, {x + side, y + side}, color);
     canvas.outline({x, y}, {x + side, y + side}, 0.04, kEdge);
   };
-  canvas.view({-0.4, -0.4}, {kSize + 4.6, kSize + 0.4});
+  canvas.view({-0.4, -0.4}, {kSize + 4.8, kSize + 0.4});
   canvas.clear(gray(0.13));
   canvas.rectangle({0, 0}, {kSize, kSize}, kBlack);
   canvas.outline({0, 0}, {kSize, kSize}, 0.06, kEdge);

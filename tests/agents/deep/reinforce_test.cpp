@@ -1,6 +1,8 @@
 // REINFORCE with a network: its gradient by hand, its switches, and that it goes on exactly.
 #include "agents/deep/reinforce.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "agents/core/registry.h"
@@ -244,13 +246,20 @@ TEST_CASE("what REINFORCE cannot do is refused", "[unit]") {
 TEST_CASE("REINFORCE balances the pole", "[learning]") {
   for (const char* baseline : {"standardized", "value"}) {
     INFO(baseline);
-    const auto env = make("CartPole-v1", {.seed = 1});
-    const auto agent = make_learner("reinforce", *env, 2, 100'000,
-                                    {{"baseline", baseline}, {"episodes_per_update", "4"}});
-    train(*env, *agent, {.steps = 100'000});
-    RunningStatistics returns;
-    for (const auto& episode : evaluate(*env, *agent, 20)) returns.add(episode.episode_return);
-    CHECK(returns.mean() >= 450);
+    // The last policy of some one in ten runs is a bad one, whichever rounding makes it which.
+    std::array<double, 3> means;
+    for (std::size_t seed = 0; seed < means.size(); ++seed) {
+      const auto env = make("CartPole-v1", {.seed = seed});
+      const auto agent = make_learner("reinforce", *env, seed, 100'000,
+                                      {{"baseline", baseline}, {"episodes_per_update", "4"}});
+      train(*env, *agent, {.steps = 100'000});
+      RunningStatistics returns;
+      for (const auto& episode : evaluate(*env, *agent, 20)) returns.add(episode.episode_return);
+      means[seed] = returns.mean();
+    }
+    std::ranges::sort(means);
+    INFO(means[0] << ", " << means[1] << ", " << means[2]);
+    CHECK(means[1] >= 475);
   }
 }
 
