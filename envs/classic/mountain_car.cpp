@@ -55,13 +55,14 @@ void MountainCar::Config::validate() const {
 
 MountainCar::Observation MountainCar::reset(Rng& rng) {
   state_ = {.position = rng.uniform(config_.start_low, config_.start_high), .velocity = 0};
-  return Valley::observation(state_);
+  return observation();
 }
 
 StepResult<MountainCar::Observation> MountainCar::step(Action action, Rng& /*rng*/) {
   state_ = mountain_car_step(state_, (action - 1) * config_.force, config_.gravity);
   const bool arrived = state_.position >= kGoal && state_.velocity >= config_.goal_velocity;
-  return {.observation = Valley::observation(state_), .reward = -1, .terminated = arrived};
+  const double reward = config_.sparse_reward ? (arrived ? 1 : 0) : -1;
+  return {.observation = observation(), .reward = reward, .terminated = arrived};
 }
 
 namespace {

@@ -29,6 +29,12 @@ struct Valley {
     return {static_cast<float>(state.position), static_cast<float>(state.velocity)};
   }
 
+  /// Coverage is counted in 40 x 40 cells of position and velocity.
+  static constexpr PlaneCells kCoverage{{kLow, kHigh, 40}, {-kMaxSpeed, kMaxSpeed, 40}};
+  static int coverage_cell(const MountainCarState<double>& state) {
+    return kCoverage.cell(state.position, state.velocity);
+  }
+
   /// Throws std::invalid_argument for a place outside or a speed beyond the limit, by more than
   /// rounding to float can give.
   static void check(const MountainCarState<double>& state);
@@ -63,9 +69,11 @@ MountainCarState<Real> mountain_car_step(const MountainCarState<Real>& s, Real p
 /// | 0 | position              | -          | [-1.2, 0.6] |
 /// | 1 | velocity              | 1 per step | ±0.07       |
 ///
-/// Start: position uniform in [-0.6, -0.4), at rest. Reward: -1 for every step. End: position >=
-/// 0.5 with a velocity of at least `goal_velocity`. Known difference: the book's track ends at the
-/// goal, here it goes on to 0.6. Observations are the state rounded to float.
+/// Start: position uniform in [-0.6, -0.4), at rest. Reward: -1 for every step; with
+/// `sparse_reward` 1 for arriving and 0 for every other step, as in MountainCarSparse-v0 (Houthooft
+/// et al. 2016, "VIME: Variational information maximizing exploration"), which gives 500 steps. End:
+/// position >= 0.5 with a velocity of at least `goal_velocity`. Known difference: the book's track
+/// ends at the goal, here it goes on to 0.6. Observations are the state rounded to float.
 class MountainCar {
  public:
   struct Config {
@@ -74,6 +82,7 @@ class MountainCar {
     double gravity = 0.0025;
     double start_low = -0.6;
     double start_high = -0.4;
+    bool sparse_reward = false;
 
     static void visit(auto& self, auto&& field) {
       field("goal_velocity", self.goal_velocity, "least velocity at the goal [1 per step]");
@@ -81,6 +90,7 @@ class MountainCar {
       field("gravity", self.gravity, "greatest acceleration by the slope [1 per step^2]");
       field("start_low", self.start_low, "lower bound of the first position");
       field("start_high", self.start_high, "upper bound of the first position");
+      field("sparse_reward", self.sparse_reward, "1 for arriving, else 0, instead of -1 a step");
     }
     void validate() const;
   };
@@ -95,7 +105,11 @@ class MountainCar {
   static std::vector<std::string> action_names() { return {"left", "none", "right"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
+  Observation observation() const { return Valley::observation(state_); }
   void draw(Canvas& canvas) const { Valley::draw(canvas, state_.position, kGoal); }
+  static int coverage_cells() { return Valley::kCoverage.cells(); }
+  int coverage_cell() const { return Valley::coverage_cell(state_); }
+  static CoverageMap coverage_map() { return Valley::kCoverage.map(); }
 
   /// position, velocity
   auto state() { return std::tie(state_.position, state_.velocity); }

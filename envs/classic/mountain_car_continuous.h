@@ -53,6 +53,9 @@ class MountainCarContinuous {
   Observation reset(Rng& rng);
   StepResult<Observation> step(const Action& action, Rng& rng);
   void draw(Canvas& canvas) const { Valley::draw(canvas, state_.position, kGoal); }
+  static int coverage_cells() { return Valley::kCoverage.cells(); }
+  int coverage_cell() const { return Valley::coverage_cell(state_); }
+  static CoverageMap coverage_map() { return Valley::kCoverage.map(); }
 
   /// position, velocity
   auto state() { return std::tie(state_.position, state_.velocity); }

@@ -38,6 +38,7 @@ class EnvBatch final : public VectorEnv {
         rewards_(envs_.size(), 0.0),
         terminated_(envs_.size(), 0),
         truncated_(envs_.size(), 0),
+        last_cells_(HasCoverage<E> ? envs_.size() : 0, -1),
         actions_(row_storage(size(), action_space_)),
         observations_{row_storage(size(), observation_space_),
                       row_storage(size(), observation_space_)},
@@ -85,6 +86,7 @@ class EnvBatch final : public VectorEnv {
       terminated_[k] = result.terminated;
       truncated_[k] = result.truncated || out_of_time;
       if (result.terminated || truncated_[k] != 0) [[unlikely]] {
+        if constexpr (HasCoverage<E>) last_cells_[k] = envs_[k].coverage_cell();
         if (options_.auto_reset) {
           reset(i);
           continue;
@@ -138,6 +140,37 @@ class EnvBatch final : public VectorEnv {
     return std::nullopt;
   }
 
+  int coverage_cells() const override {
+    if constexpr (HasCoverage<E>) return envs_.front().coverage_cells();
+    return 0;
+  }
+
+  int coverage_cell(int i) const override {
+    if constexpr (HasCoverage<E>) {
+      const auto k = static_cast<std::size_t>(i);
+      if (ended_[k] == 0) return envs_[k].coverage_cell();
+    }
+    return -1;
+  }
+
+  int next_coverage_cell(int i) const override {
+    if constexpr (HasCoverage<E>) {
+      const auto k = static_cast<std::size_t>(i);
+      return (terminated_[k] | truncated_[k]) != 0 ? last_cells_[k] : envs_[k].coverage_cell();
+    }
+    return -1;
+  }
+
+  std::optional<CoverageMap> coverage_map() const override {
+    if constexpr (HasCoverageMap<E>) {
+      return envs_.front().coverage_map();
+    } else if constexpr (HasCoverage<E> && HasGrid<E>) {
+      const GridView grid = envs_.front().grid();
+      return CoverageMap{.rows = grid.rows, .columns = grid.columns, .cells = grid.state};
+    }
+    return std::nullopt;
+  }
+
   double time_step() const override {
     if constexpr (HasTimeStep<E>) return envs_.front().time_step();
     return VectorEnv::time_step();
@@ -166,10 +199,9 @@ class EnvBatch final : public VectorEnv {
   EnvBatch(const EnvBatch& other) = default;  // for `clone`, which binds the view to the copy
 
   static const BatchOptions& checked(const BatchOptions& options) {
-    require(options.first_stream >= 0, "batch", "first_stream", options.first_stream,
+    require(options.first_stream >= 0, "batch", "first_stream", options.first_stream, "0 or more");
+    require(options.max_episode_steps >= 0, "batch", "max_episode_steps", options.max_episode_steps,
             "0 or more");
-    require(options.max_episode_steps >= 0, "batch", "max_episode_steps",
-            options.max_episode_steps, "0 or more");
     return options;
   }
 
@@ -276,6 +308,7 @@ class EnvBatch final : public VectorEnv {
   std::vector<double> rewards_;
   std::vector<std::uint8_t> terminated_;
   std::vector<std::uint8_t> truncated_;
+  std::vector<int> last_cells_;  ///< coverage cells that the last episodes ended in
   std::vector<std::uint8_t> legal_;
   RowStorage actions_;
   std::array<RowStorage, 2> observations_;

@@ -12,6 +12,7 @@
 
 #include "core/rng.h"
 #include "envs/core/canvas.h"
+#include "envs/core/coverage_map.h"
 #include "envs/core/grid_view.h"
 #include "envs/core/space.h"
 #include "envs/core/tabular_model.h"
@@ -136,6 +137,22 @@ concept HasActionNames = requires(const E& env) {
 template <class E>
 concept HasGrid = requires(const E& env) {
   { env.grid() } -> std::same_as<GridView>;
+};
+
+/// `int coverage_cells() const` and `int coverage_cell() const`: into how many cells its states are
+/// sorted to tell how far exploration has come (rooms, places, bins), and the one it is in now, -1
+/// for none.
+template <class E>
+concept HasCoverage = requires(const E& env) {
+  { env.coverage_cells() } -> std::same_as<int>;
+  { env.coverage_cell() } -> std::same_as<int>;
+};
+
+/// `CoverageMap coverage_map() const`: where these cells lie in the plane. An environment with a
+/// `grid()` whose states are its cells needs none.
+template <class E>
+concept HasCoverageMap = requires(const E& env) {
+  { env.coverage_map() } -> std::same_as<CoverageMap>;
 };
 
 /// `double time_step() const`: how long a step takes in the task's world [s], to show it at that

@@ -22,7 +22,7 @@ struct EnvSpec {
 };
 
 /// Raised with every change of the headers that a plugin is compiled with.
-inline constexpr int kInterfaceVersion = 1;
+inline constexpr int kInterfaceVersion = 2;
 
 /// A registered environment: how to describe it and how to make it.
 struct EnvEntry {

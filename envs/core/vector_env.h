@@ -10,6 +10,7 @@
 
 #include "core/rng.h"
 #include "envs/core/canvas.h"
+#include "envs/core/coverage_map.h"
 #include "envs/core/grid_view.h"
 #include "envs/core/space.h"
 #include "envs/core/tabular_model.h"
@@ -94,6 +95,16 @@ class VectorEnv {
   /// The full dynamics, where the environment knows them.
   virtual std::optional<TabularModel> model() const { return std::nullopt; }
   virtual std::optional<GridView> grid(int /*i*/) const { return std::nullopt; }
+
+  /// How many cells coverage is counted in (see `HasCoverage`); 0: the environment counts none.
+  virtual int coverage_cells() const { return 0; }
+  /// The cell that copy i is in; -1 where it is in none, or its episode has ended.
+  virtual int coverage_cell(int /*i*/) const { return -1; }
+  /// The cell that the last step led copy i to, which is that of `next_observations`.
+  virtual int next_coverage_cell(int /*i*/) const { return -1; }
+  /// Where the cells lie in the plane, where they do.
+  virtual std::optional<CoverageMap> coverage_map() const { return std::nullopt; }
+
   /// How long a step takes in the task's world [s]; 0: the environment does not tell.
   virtual double time_step() const { return 0; }
   /// What the actions, or the numbers of a continuous one, are called; empty where it is not told.

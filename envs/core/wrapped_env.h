@@ -32,6 +32,10 @@ class WrappedEnv : public VectorEnv {
   /// The inner environment's, with its own rewards.
   std::optional<TabularModel> model() const override { return inner_->model(); }
   std::optional<GridView> grid(int i) const override { return inner_->grid(i); }
+  int coverage_cells() const override { return inner_->coverage_cells(); }
+  int coverage_cell(int i) const override { return inner_->coverage_cell(i); }
+  int next_coverage_cell(int i) const override { return inner_->next_coverage_cell(i); }
+  std::optional<CoverageMap> coverage_map() const override { return inner_->coverage_map(); }
   double time_step() const override { return inner_->time_step(); }
   std::vector<std::string> action_names() const override {
     if (action_space_ != inner_->action_space()) return {};  // those are other actions

@@ -52,6 +52,8 @@ class GridWalk {
   StepResult<Observation> step(Action action, Rng& rng);
 
   TabularModel model() const { return model(*map_); }
+  int coverage_cells() const { return map_->size(); }
+  int coverage_cell() const { return map_->cell(row_, column_); }
   GridView grid() const { return grid(*map_); }
 
   /// row, column

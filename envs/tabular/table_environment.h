@@ -21,6 +21,8 @@ class TableEnvironment {
   StepResult<Observation> step(Action action, Rng& rng);
 
   TabularModel model() const { return *table_; }
+  int coverage_cells() const { return table_->num_states(); }
+  int coverage_cell() const { return state_; }
 
   /// state
   auto state() { return std::tie(state_); }
