@@ -47,17 +47,20 @@ void Rooms::paint(std::span<std::uint8_t> planes) const {
   const auto size = static_cast<std::size_t>(layout_.rows() * layout_.columns());
   std::size_t k = 0;
   for_squares([&](int /*row*/, int /*column*/, int square) {
+    const auto mark = [&](Plane plane) { planes[plane * size + k] = 1; };
     const int thing = layout_.thing(square);
-    const auto mark = [&](Plane plane, bool there) {
-      planes[plane * size + k] = static_cast<std::uint8_t>(there);
-    };
-    const bool wall = thing == RoomLayout::kWall;
-    mark(kAgent, square == agent_);
-    mark(kWalls, wall);
-    mark(kDoors, !wall && thing >= RoomLayout::kDoor + open_doors_ + keys_);
-    mark(kKeys, thing <= RoomLayout::kKey - keys_);
-    mark(kGoal, thing == RoomLayout::kGoal);
-    mark(kDecoy, thing == RoomLayout::kDecoy);
+    if (thing == RoomLayout::kWall) {
+      mark(kWalls);
+    } else if (thing >= RoomLayout::kDoor + open_doors_ + keys_) {
+      mark(kDoors);
+    } else if (thing <= RoomLayout::kKey - keys_) {
+      mark(kKeys);
+    } else if (thing == RoomLayout::kGoal) {
+      mark(kGoal);
+    } else if (thing == RoomLayout::kDecoy) {
+      mark(kDecoy);
+    }
+    if (square == agent_) mark(kAgent);
     ++k;
   });
 }

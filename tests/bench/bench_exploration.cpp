@@ -63,7 +63,8 @@ int main() {
   for (const std::string name :
        {"KeyDoor-v0", "KeyDoor-v0?new_layout=true", "KeyDoor-v0?noisy_tv=passive",
         "KeyDoor-v0?observation=planes", "KeyDoor-v0?observation=vector", "MultiRoom-v0",
-        "DeepSea-v0", "MountainCarSparse-v0", "CartPoleSwingUp-v0"}) {
+        "DeepSea-v0", "Pyramid-v0", "Pyramid-v0?observation=vector", "MountainCarSparse-v0",
+        "CartPoleSwingUp-v0"}) {
     std::printf("%-52s %8.1f\n", name.c_str(), measure(*make(name, options)));
   }
 }

@@ -13,23 +13,25 @@ TEST_CASE("every setting of the exploration worlds changes what happens", "[unit
   const Others tv = {{"noisy_tv", "passive"}, {"tv_channels", "4"}};
   const Others rooms = {{"rooms", "3"},         {"room_size", "4"},      {"layout_seed", "1"},
                         {"new_layout", "true"}, {"decoy_reward", "0.1"}, {"observation", "planes"}};
-  std::map<std::string, Others> worlds = {{"KeyDoor-v0", rooms},
-                                          {"MultiRoom-v0", rooms},
-                                          {"DeepSea-v0",
-                                           {{"size", "7"},
-                                            {"stochastic", "true"},
-                                            {"move_cost", "0.1"},
-                                            {"randomize_actions", "false"},
-                                            {"mapping_seed", "1"},
-                                            {"decoy_reward", "0.1"},
-                                            {"observation", "planes"}}},
-                                          {"CartPoleSwingUp-v0",
-                                           {{"height", "0"},
-                                            {"slowness", "3"},
-                                            {"reach", "0.1"},
-                                            {"move_cost", "0.2"},
-                                            {"track", "0.5"},
-                                            {"time_step", "0.02"}}}};
+  std::map<std::string, Others> worlds = {
+      {"KeyDoor-v0", rooms},
+      {"MultiRoom-v0", rooms},
+      {"DeepSea-v0",
+       {{"size", "7"},
+        {"stochastic", "true"},
+        {"move_cost", "0.1"},
+        {"randomize_actions", "false"},
+        {"mapping_seed", "1"},
+        {"decoy_reward", "0.1"},
+        {"observation", "planes"}}},
+      {"Pyramid-v0", {{"lives", "1"}, {"decoy_reward", "0.1"}, {"observation", "vector"}}},
+      {"CartPoleSwingUp-v0",
+       {{"height", "0"},
+        {"slowness", "3"},
+        {"reach", "0.1"},
+        {"move_cost", "0.2"},
+        {"track", "0.5"},
+        {"time_step", "0.02"}}}};
   worlds["KeyDoor-v0"]["keys"] = "false";
   worlds["MultiRoom-v0"]["keys"] = "true";
   const auto play = [](const std::string& name) {
