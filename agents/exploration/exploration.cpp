@@ -59,7 +59,7 @@ void ExplorationConfig::validate() const {
           "positive and finite");
   require(ucb_c >= 0 && std::isfinite(ucb_c), "exploration", "ucb_c", ucb_c,
           "0 or more and finite");
-  require(bonus >= 0 && std::isfinite(bonus), "exploration", "bonus", bonus,
+  require(count_bonus >= 0 && std::isfinite(count_bonus), "exploration", "count_bonus", count_bonus,
           "0 or more and finite");
 }
 
@@ -93,7 +93,8 @@ Explorer::Explorer(const ExplorationConfig& config, std::int64_t total_steps)
 
 double Explorer::bonus(std::int64_t count, double log_t) const {
   const auto n = static_cast<double>(count);
-  if (config_.exploration == ExplorationKind::count_bonus) return config_.bonus / std::sqrt(1 + n);
+  if (config_.exploration == ExplorationKind::count_bonus)
+    return config_.count_bonus / std::sqrt(1 + n);
   return count == 0 ? std::numeric_limits<double>::infinity()
                     : config_.ucb_c * std::sqrt(log_t / n);
 }

@@ -74,7 +74,7 @@ struct ExplorationConfig {
   double epsilon_fraction = 1;
   double temperature = 1.0;
   double ucb_c = 2.0;  // Sutton & Barto, figure 2.4
-  double bonus = 1.0;
+  double count_bonus = 1.0;
   TieBreak ties = TieBreak::random;
 
   static void visit(auto& self, auto&& field) {
@@ -91,7 +91,7 @@ struct ExplorationConfig {
           "softmax: probabilities are proportional to exp(value / temperature) (> 0)");
     field("ucb_c", self.ucb_c,
           "ucb: degree of exploration c in Q(s,a) + c sqrt(ln N(s) / N(s,a)) (>= 0)");
-    field("bonus", self.bonus,
+    field("count_bonus", self.count_bonus,
           "count_bonus: coefficient b in Q(s,a) + b / sqrt(1 + N(s,a)) (>= 0)");
     field("ties", self.ties, "which of several best actions is taken");
   }

@@ -124,7 +124,7 @@ TEST_CASE("a table thinks of bonuses by its counts and of illegal actions as -in
   const Thoughts untried = ucb.learner->think(std::vector{15.0});
   CHECK(untried.bonuses == std::vector<double>(4, kInfinity));
 
-  const auto counting = teach("q-learning", {{"exploration", "count_bonus"}, {"bonus", "3"}});
+  const auto counting = teach("q-learning", {{"exploration", "count_bonus"}, {"count_bonus", "3"}});
   CHECK(counting.learner->think(std::vector{15.0}).bonuses == std::vector<double>(4, 3.0));
 
   auto env = make("TicTacToe-v0", {.seed = 1});

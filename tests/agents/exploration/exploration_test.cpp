@@ -79,7 +79,7 @@ TEST_CASE("softmax weighs actions by exp(value / temperature)", "[unit]") {
 TEST_CASE("a count bonus of b / sqrt(1 + N) is added to the value", "[unit]") {
   // 0 + b against 0.6 + b / 2: the untried action wins where b > 1.2.
   const auto greedy = [](double b) {
-    return probabilities({.exploration = ExplorationKind::count_bonus, .bonus = b}, {0, 0.6},
+    return probabilities({.exploration = ExplorationKind::count_bonus, .count_bonus = b}, {0, 0.6},
                          {0, 3});
   };
   CHECK(greedy(1.19) == Values{0, 1});
@@ -157,6 +157,6 @@ TEST_CASE("exploration settings that make no sense are refused by name", "[unit]
   refused({.epsilon_fraction = 0}, "epsilon_fraction");
   refused({.temperature = 0}, "temperature");
   refused({.ucb_c = -1}, "ucb_c");
-  refused({.bonus = -1}, "bonus");
+  refused({.count_bonus = -1}, "count_bonus");
   refused({.epsilon_schedule = ScheduleKind::linear}, "the length of training is not known");
 }

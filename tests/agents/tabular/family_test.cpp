@@ -129,7 +129,7 @@ TEST_CASE("every setting of a table learner moves what it learns", "[unit]") {
                                  {"use_truncated", "false"}};
   const std::vector<std::string> elsewhere = {
       "epsilon_end", "epsilon_steps", "epsilon_fraction",
-      "temperature", "ucb_c",         "bonus"};  // tests of exploration
+      "temperature", "ucb_c",         "count_bonus"};  // tests of exploration
   for (const auto& name : kNames) {
     const auto before = learned(name, {});
     for (const Setting& setting : find_learner(name).settings()) {
