@@ -32,6 +32,9 @@ class Learner {
   /// Takes in the last transition of every copy in the batch. Bootstrap through truncation, from
   /// `next_observations`; never through termination.
   virtual void observe(const BatchView& batch) = 0;
+  /// Whether it tells bonuses apart from rewards: `BatchView::bonuses` then holds them. To others
+  /// they are handed added to the rewards.
+  virtual bool takes_bonus() const { return false; }
   /// Improves, at the learner's own rhythm; one-step methods do it in `observe` already.
   virtual void learn() {}
   /// What it has to tell at the moment.
@@ -65,6 +68,7 @@ struct LearnerContext {
   int num_envs = 1;
   int frame_stack = 1;         ///< successive frames in an observation (VectorEnv::frame_stack)
   bool legal_actions = false;  ///< whether batches tell which actions are legal
+  bool bonus = false;          ///< whether there are bonuses beside the rewards
   std::uint64_t seed = 0;
   std::int64_t total_steps = 0;  ///< steps of training planned, for schedules; 0: not known
 };

@@ -1,52 +1,33 @@
 #include "agents/core/registry.h"
 
-#include <map>
-#include <stdexcept>
-
-#include "core/text.h"
-
 namespace pavlov {
 namespace {
 
-std::map<std::string, LearnerEntry, std::less<>>& entries() {
-  static std::map<std::string, LearnerEntry, std::less<>> map;
-  return map;
+Catalogue<Learner>& learners() {
+  static Catalogue<Learner> catalogue("agent");
+  return catalogue;
 }
 
 }  // namespace
 
-bool register_learner_entry(LearnerEntry entry) {
-  const std::string name = entry.name;
-  if (!entries().emplace(name, std::move(entry)).second) {
-    throw std::invalid_argument("agent '" + name + "' is registered twice");
-  }
-  return true;
-}
+bool register_learner_entry(LearnerEntry entry) { return learners().add(std::move(entry)); }
+std::vector<std::string> registered_learners() { return learners().names(); }
+const LearnerEntry& find_learner(std::string_view name) { return learners().find(name); }
 
-std::vector<std::string> registered_learners() {
-  std::vector<std::string> names;
-  for (const auto& [name, entry] : entries()) names.push_back(name);
-  return names;
-}
-
-const LearnerEntry& find_learner(std::string_view name) {
-  const auto found = entries().find(name);
-  if (found == entries().end()) {
-    throw std::invalid_argument(unknown_name("agent", name, registered_learners()));
-  }
-  return found->second;
+LearnerContext context_for(const VectorEnv& env, std::uint64_t seed, std::int64_t steps) {
+  return {.observation_space = env.observation_space(),
+          .action_space = env.action_space(),
+          .num_envs = env.size(),
+          .frame_stack = env.frame_stack(),
+          .legal_actions = env.view().legal_actions != nullptr,
+          .seed = seed,
+          .total_steps = steps};
 }
 
 std::unique_ptr<Learner> make_learner(std::string_view name, const VectorEnv& env,
                                       std::uint64_t seed, std::int64_t steps,
                                       const SettingValues& settings) {
-  return find_learner(name).make(settings, {.observation_space = env.observation_space(),
-                                            .action_space = env.action_space(),
-                                            .num_envs = env.size(),
-                                            .frame_stack = env.frame_stack(),
-                                            .legal_actions = env.view().legal_actions != nullptr,
-                                            .seed = seed,
-                                            .total_steps = steps});
+  return find_learner(name).make(settings, context_for(env, seed, steps));
 }
 
 }  // namespace pavlov

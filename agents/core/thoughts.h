@@ -23,6 +23,10 @@ struct Thoughts {
 
   std::optional<double> value;  ///< V(s), where it keeps one
 
+  // Of what it rewards itself with for exploring:
+  std::optional<double> intrinsic_reward;  ///< what coming to this observation would earn now
+  std::optional<double> intrinsic_value;   ///< V(s) of such rewards, where it is kept apart
+
   /// V(s), or the best of the action values.
   std::optional<double> state_value() const {
     if (value || action_values.empty()) return value;

@@ -47,6 +47,10 @@ void ActorCriticConfig::validate() const {
   check(target_divergence >= 0, "target_divergence", target_divergence, "0 or more");
   check(entropy_coefficient >= 0, "entropy_coefficient", entropy_coefficient, "0 or more");
   check(value_coefficient > 0, "value_coefficient", value_coefficient, "above 0");
+  check(intrinsic_gamma >= 0 && intrinsic_gamma <= 1, "intrinsic_gamma", intrinsic_gamma,
+        "in [0, 1]");
+  check(intrinsic_coefficient >= 0, "intrinsic_coefficient", intrinsic_coefficient, "0 or more");
+  check(extrinsic_coefficient >= 0, "extrinsic_coefficient", extrinsic_coefficient, "0 or more");
   policy.validate(kName);
   network.validate();
   optimizer.validate();
@@ -66,14 +70,18 @@ ActorCritic::ActorCritic(const Config& config, const LearnerContext& context)
       clip_(config.clip),
       learning_rate_(config.optimizer.learning_rate),
       by_parameters_(static_cast<std::size_t>(policy_.distribution().num_parameters())) {
+  if (context.bonus) {
+    bonuses_.emplace(config.rollout_steps, context.num_envs, config.intrinsic_episodes);
+  }
   const Rng weights = Rng(context.seed).child("weights");
-  NetworkShape shape{.actions = policy_.num_outputs() + (config.shared_network ? 1 : 0)};
+  const int heads = static_cast<int>(num_heads());
+  NetworkShape shape{.actions = policy_.num_outputs() + (config.shared_network ? heads : 0)};
   encoder_.describe(shape);
   actor_ = make_network(config.network, shape, weights.child("actor"));
   policy_.scale_outputs(*actor_, config.network, shape);
   actor_optimizer_ = actor_->make_optimizer(config.optimizer);
   if (!config.shared_network) {
-    shape.actions = 1;
+    shape.actions = heads;
     critic_ = make_network(config.network, shape, weights.child("critic"));
     critic_optimizer_ = critic_->make_optimizer(config.optimizer);
   }
@@ -84,7 +92,10 @@ ActorCritic::ActorCritic(const Config& config, const LearnerContext& context)
 
 ActorCritic::~ActorCritic() = default;
 
-void ActorCritic::begin_episodes() { rollout_.clear(); }
+void ActorCritic::begin_episodes() {
+  rollout_.clear();
+  if (bonuses_) bonuses_->clear();
+}
 
 void ActorCritic::act(const BatchView& batch, Mode mode) {
   outputs_.resize(
@@ -94,6 +105,13 @@ void ActorCritic::act(const BatchView& batch, Mode mode) {
 }
 
 void ActorCritic::observe(const BatchView& batch) {
+  if (bonuses_) {
+    const bool last = rollout_.at_last_step();
+    bonuses_->add(batch, last,
+                  bonuses_->needs_values(batch, last)
+                      ? values(bonuses_->next_states(batch), batch.size, Head::intrinsic)
+                      : std::span<const float>());
+  }
   rollout_.add(batch, policy_.choices(),
                rollout_.needs_values(batch) ? values(batch.next_observations, batch.size)
                                             : std::span<const float>());
@@ -105,6 +123,7 @@ void ActorCritic::learn() {
   update();
   encoder_.learn(rollout_.steps().observations(), rollout_.steps().size());
   rollout_.clear();
+  if (bonuses_) bonuses_->clear();
 }
 
 double ActorCritic::remaining() const {
@@ -112,13 +131,14 @@ double ActorCritic::remaining() const {
   return std::max(0.0, 1 - static_cast<double>(steps_) / static_cast<double>(total_steps_));
 }
 
-std::span<const float> ActorCritic::values(const Rows& observations, int n) {
+std::span<const float> ActorCritic::values(const Rows& observations, int n, Head head) {
   Network& network = critic_ ? *critic_ : *actor_;
   const auto width = static_cast<std::size_t>(network.outputs());
   const auto rows = static_cast<std::size_t>(n);
   value_outputs_.resize(std::max(value_outputs_.size(), rows * width));
   network.predict(encoder_.encode(observations, n), n, value_outputs_.data());
-  for (std::size_t i = 0; i < rows; ++i) value_outputs_[i] = value_outputs_[i * width + width - 1];
+  const std::size_t at = width - num_heads() + (head == Head::intrinsic ? 1 : 0);
+  for (std::size_t i = 0; i < rows; ++i) value_outputs_[i] = value_outputs_[i * width + at];
   return std::span(value_outputs_).first(rows);
 }
 
@@ -149,6 +169,10 @@ void ActorCritic::update() {
 void ActorCritic::evaluate_rollout() {
   const StepBuffer& steps = rollout_.steps();
   rollout_.estimate(values(steps.observations(), steps.size()), config_.gamma, config_.gae_lambda);
+  if (bonuses_) {
+    bonuses_->estimate(values(steps.observations(), steps.size(), Head::intrinsic),
+                       config_.intrinsic_gamma, config_.gae_lambda);
+  }
   const ActionDistribution& pi = policy_.distribution();
   RunningStatistics returns;
   RunningStatistics errors;
@@ -163,6 +187,12 @@ void ActorCritic::evaluate_rollout() {
   explained_variance_ = returns.variance() > 0 ? 1 - errors.variance() / returns.variance() : 0;
 }
 
+double ActorCritic::advantage(std::size_t k) const {
+  if (!bonuses_) return rollout_.advantages()[k];
+  return config_.extrinsic_coefficient * rollout_.advantages()[k] +
+         config_.intrinsic_coefficient * bonuses_->stream().advantages()[k];
+}
+
 bool ActorCritic::learn_from(std::span<const int> batch) {
   const StepBuffer& steps = rollout_.steps();
   const ActionDistribution& pi = policy_.distribution();
@@ -173,14 +203,13 @@ bool ActorCritic::learn_from(std::span<const int> batch) {
 
   const auto width = static_cast<std::size_t>(actor_->outputs());
   const auto outputs = actor_->forward(observations, n);
-  const auto values = critic_ ? critic_->forward(observations, n) : outputs.subspan(width - 1);
-  const std::size_t value_width = critic_ ? 1 : width;
+  const std::size_t heads = num_heads();
+  const auto values = critic_ ? critic_->forward(observations, n) : outputs.subspan(width - heads);
+  const std::size_t value_width = critic_ ? heads : width;
   actor_gradient_.resize(outputs.size());
-  critic_gradient_.resize(batch.size());
+  critic_gradient_.resize(batch.size() * heads);
   advantages_.clear();
-  for (const int k : batch) {
-    advantages_.push_back(rollout_.advantages()[static_cast<std::size_t>(k)]);
-  }
+  for (const int k : batch) advantages_.push_back(advantage(static_cast<std::size_t>(k)));
   if (config_.normalize_advantages && n > 1) normalize(advantages_);
 
   Sums sums;
@@ -194,16 +223,21 @@ bool ActorCritic::learn_from(std::span<const int> batch) {
         pi.log_probability(parameters, steps.legal(k), steps.draw(k)) - log_probabilities_[at];
     const double ratio = std::exp(log_ratio);
     const Term objective = surrogate(ratio, advantages_[b]);
-    const Term error = value_error(at, static_cast<double>(values[b * value_width]));
 
     pi.gradient(parameters, steps.legal(k), steps.draw(k), -objective.slope / n,
                 -config_.entropy_coefficient / n, by_parameters_);
     policy_.backward(by_parameters_, gradient);
-    float& value_gradient = critic_ ? critic_gradient_[b] : gradient[width - 1];
-    value_gradient = static_cast<float>(config_.value_coefficient * error.slope / n);
+    const auto value_gradient =
+        critic_ ? std::span(critic_gradient_).subspan(b * heads, heads) : gradient.last(heads);
+    for (std::size_t head = 0; head < heads; ++head) {
+      const RewardStream& stream = head == 0 ? rollout_.stream() : bonuses_->stream();
+      const Term error =
+          value_error(stream, at, static_cast<double>(values[b * value_width + head]));
+      value_gradient[head] = static_cast<float>(config_.value_coefficient * error.slope / n);
+      sums.value_loss += error.value / n;
+    }
 
     sums.policy_loss -= objective.value / n;
-    sums.value_loss += error.value / n;
     sums.clipped += (objective.clipped ? 1.0 : 0.0) / n;
     sums.divergence += (ratio - 1 - log_ratio) / n;
   }
@@ -228,11 +262,12 @@ ActorCritic::Term ActorCritic::surrogate(double ratio, double advantage) const {
   return {.value = plain, .slope = plain};
 }
 
-ActorCritic::Term ActorCritic::value_error(std::size_t k, double value) const {
-  const double target = rollout_.returns()[k];
+ActorCritic::Term ActorCritic::value_error(const RewardStream& stream, std::size_t k,
+                                           double value) const {
+  const double target = stream.returns()[k];
   const double error = value - target;
   if (config_.value_clip > 0) {
-    const double old = rollout_.values()[k];
+    const double old = stream.values()[k];
     const double limit =
         std::clamp(value, old - config_.value_clip, old + config_.value_clip) - target;
     if (limit * limit > error * error) return {.value = limit * limit, .slope = 0, .clipped = true};
@@ -265,6 +300,9 @@ Thoughts ActorCritic::think(std::span<const double> observation) {
   Thoughts thoughts;
   policy_.tell(outputs_, thoughts);
   thoughts.value = static_cast<double>(values(row.rows(), 1)[0]);
+  if (bonuses_) {
+    thoughts.intrinsic_value = static_cast<double>(values(row.rows(), 1, Head::intrinsic)[0]);
+  }
   return thoughts;
 }
 
@@ -298,6 +336,7 @@ void ActorCritic::save(Checkpoint& checkpoint) const {
   policy_.save(checkpoint, "policy");
   encoder_.save(checkpoint, "observations");
   rollout_.save(checkpoint, "rollout");
+  if (bonuses_) bonuses_->save(checkpoint, "rollout.intrinsic");
   checkpoint.put("rng.exploration", action_rng_);
   checkpoint.put("rng.minibatches", minibatch_rng_);
   const std::int64_t counts[] = {steps_, updates_};
@@ -315,6 +354,7 @@ void ActorCritic::load(const Checkpoint& checkpoint) {
   policy_.load(checkpoint, "policy");
   encoder_.load(checkpoint, "observations");
   rollout_.load(checkpoint, "rollout");
+  if (bonuses_) bonuses_->load(checkpoint, "rollout.intrinsic");
   action_rng_ = checkpoint.rng("rng.exploration");
   minibatch_rng_ = checkpoint.rng("rng.minibatches");
   const auto counts = checkpoint.integers("counts", 2);

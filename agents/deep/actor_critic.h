@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,10 @@ struct ActorCriticConfig {
   bool anneal_clip = false;
   bool shared_network = false;
   bool normalize_observations = false;
+  double intrinsic_gamma = 0.99;  // Burda et al. 2018, as the next three
+  double intrinsic_coefficient = 1;
+  double extrinsic_coefficient = 2;
+  bool intrinsic_episodes = false;
   PolicyConfig policy;
   NetworkConfig network;
   OptimizerConfig optimizer;
@@ -65,6 +70,13 @@ struct ActorCriticConfig {
     field("normalize_observations", self.normalize_observations,
           "subtract the running mean, divide by the running standard deviation, both as they were "
           "when the rollout began");
+    field("intrinsic_gamma", self.intrinsic_gamma, "with a bonus: its own discount [0, 1]");
+    field("intrinsic_coefficient", self.intrinsic_coefficient,
+          "with a bonus: weight of its advantages (>= 0)");
+    field("extrinsic_coefficient", self.extrinsic_coefficient,
+          "with a bonus: weight of the advantages of rewards (>= 0)");
+    field("intrinsic_episodes", self.intrinsic_episodes,
+          "with a bonus: its returns end with the episodes; else they go on into the next");
     PolicyConfig::visit(self.policy, field);
     NetworkConfig::visit(self.network, field);
     OptimizerConfig::visit(self.optimizer, field);
@@ -86,6 +98,9 @@ struct ActorCriticConfig {
 /// | advantages          | returns (lambda 1)        | lambda 0.95, normalised              |
 /// | optimiser           | RMSProp                   | Adam                                 |
 ///
+/// With a bonus there are two value heads, V_E of the rewards and V_I of the bonuses, which add to
+/// the third term each, and A = c_E A_E + c_I A_I (Burda et al. 2018, section 2.3).
+///
 /// (Huang et al. 2022 prove the first to be a case of the second.) Each network has an optimiser
 /// and clips its gradient by itself. Exploiting takes the policy's mode.
 class ActorCritic final : public Learner {
@@ -98,6 +113,7 @@ class ActorCritic final : public Learner {
   void act(const BatchView& batch, Mode mode) override;
   void observe(const BatchView& batch) override;
   void learn() override;
+  bool takes_bonus() const override { return bonuses_.has_value(); }
   std::vector<Figure> figures() const override;
   std::string summary() const override;
   Thoughts think(std::span<const double> observation) override;
@@ -105,8 +121,9 @@ class ActorCritic final : public Learner {
   void save(Checkpoint& checkpoint) const override;
   void load(const Checkpoint& checkpoint) override;
 
-  /// V(s) at n observations.
-  std::span<const float> values(const Rows& observations, int n);
+  enum class Head { extrinsic, intrinsic };
+  /// V(s) at n observations; the answer lasts until the next call.
+  std::span<const float> values(const Rows& observations, int n, Head head = Head::extrinsic);
 
  private:
   /// Means over minibatches, summed up over an update, for `figures`.
@@ -124,14 +141,17 @@ class ActorCritic final : public Learner {
     bool clipped = false;
   };
 
+  std::size_t num_heads() const { return bonuses_ ? 2 : 1; }
   void update();
   void evaluate_rollout();
+  /// Of step k, of rewards and bonuses together.
+  double advantage(std::size_t k) const;
   /// One step of the optimisers; false, and none, where the policy has diverged too far.
   bool learn_from(std::span<const int> batch);
   /// min(r A, clip(r) A) (Schulman et al. 2017, eq. 7).
   Term surrogate(double ratio, double advantage) const;
   /// The larger of (V - G)^2 and (clip(V) - G)^2 at step k (Baselines' PPO2).
-  Term value_error(std::size_t k, double value) const;
+  Term value_error(const RewardStream& stream, std::size_t k, double value) const;
   void step_optimizers();
   /// What is left of 1 that falls linearly over the training.
   double remaining() const;
@@ -146,6 +166,7 @@ class ActorCritic final : public Learner {
   std::unique_ptr<Optimizer> actor_optimizer_;
   std::unique_ptr<Optimizer> critic_optimizer_;
   Rollout rollout_;
+  std::optional<BonusRollout> bonuses_;
   Rng action_rng_;
   Rng minibatch_rng_;
 

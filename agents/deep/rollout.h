@@ -24,9 +24,40 @@ struct AdvantageProblem {
 /// lambda = 1 is the return minus the value, lambda = 0 the TD error.
 void generalized_advantages(const AdvantageProblem& problem, std::span<double> advantages);
 
-/// T steps of n copies under one policy, and what they say of it: advantages, and returns for the
-/// values to learn. Termination cuts what follows; truncation, and the end of the rollout, put the
-/// value of the last observation in its place.
+/// What the rewards of one kind say of the steps of a rollout: advantages, and returns for the
+/// values to learn.
+class RewardStream {
+ public:
+  RewardStream(int num_steps, int num_envs);
+
+  void clear();
+  /// The next step: whether no other follows it (in its episode), and the value of what does then.
+  void add(bool ended, double tail);
+  /// Fills `advantages` and `returns`, the advantage plus the value, from the rewards and the
+  /// values of all observations.
+  void estimate(std::span<const double> rewards, std::span<const float> values, double gamma,
+                double lambda);
+
+  std::span<const double> values() const { return values_; }
+  std::span<const double> advantages() const { return advantages_; }
+  std::span<const double> returns() const { return returns_; }
+
+  void save(Checkpoint& checkpoint, const std::string& name) const;
+  void load(const Checkpoint& checkpoint, const std::string& name, std::int64_t steps);
+
+ private:
+  int num_envs_;
+  std::vector<std::uint8_t> ended_;  ///< no step follows
+  std::vector<double> tails_;        ///< what is left to come then
+  std::vector<double> values_;
+  std::vector<double> next_values_;
+  std::vector<double> advantages_;
+  std::vector<double> returns_;
+};
+
+/// T steps of n copies under one policy, and what their rewards say of it. Termination cuts what
+/// follows; truncation, and the end of the rollout, put the value of the last observation in its
+/// place.
 class Rollout {
  public:
   /// `steps` is an empty buffer for the observations and actions at hand.
@@ -41,28 +72,56 @@ class Rollout {
   void add(const BatchView& batch, const Choices& choices, std::span<const float> next_values);
 
   const StepBuffer& steps() const { return steps_; }
-  /// Fills `advantages` and `returns`, the advantage plus the value, from the values of all
-  /// observations.
-  void estimate(std::span<const float> values, double gamma, double lambda);
-  std::span<const double> values() const { return values_; }
-  std::span<const double> advantages() const { return advantages_; }
-  std::span<const double> returns() const { return returns_; }
+  /// Estimates from the values of all observations.
+  void estimate(std::span<const float> values, double gamma, double lambda) {
+    stream_.estimate(steps_.rewards(), values, gamma, lambda);
+  }
+  const RewardStream& stream() const { return stream_; }
+  std::span<const double> advantages() const { return stream_.advantages(); }
+  std::span<const double> returns() const { return stream_.returns(); }
+
+  void save(Checkpoint& checkpoint, const std::string& name) const;
+  void load(const Checkpoint& checkpoint, const std::string& name);
+
+  /// Whether the next `add` fills it.
+  bool at_last_step() const { return steps_.size() == (num_steps_ - 1) * num_envs_; }
+
+ private:
+  int num_steps_;
+  int num_envs_;
+  StepBuffer steps_;
+  RewardStream stream_;
+};
+
+/// The bonuses of the same steps. Their returns end with the episodes, as those of rewards, or go
+/// on from the last step of an episode to the first of the next: what is new is not lost to an
+/// agent that dies (Burda et al. 2018, section 2.3).
+class BonusRollout {
+ public:
+  BonusRollout(int num_steps, int num_envs, bool episodic)
+      : episodic_(episodic), stream_(num_steps, num_envs) {}
+
+  void clear();
+  /// The states that the steps of a batch lead to.
+  const Rows& next_states(const BatchView& batch) const {
+    return episodic_ ? batch.next_observations : batch.observations;
+  }
+  bool needs_values(const BatchView& batch, bool last) const;
+  /// `last`: the rollout ends with this batch; `next_values` [n] of `next_states`, where needed.
+  void add(const BatchView& batch, bool last, std::span<const float> next_values);
+
+  void estimate(std::span<const float> values, double gamma, double lambda) {
+    stream_.estimate(bonuses_, values, gamma, lambda);
+  }
+  const RewardStream& stream() const { return stream_; }
 
   void save(Checkpoint& checkpoint, const std::string& name) const;
   void load(const Checkpoint& checkpoint, const std::string& name);
 
  private:
-  bool at_last_step() const { return steps_.size() == (num_steps_ - 1) * num_envs_; }
-
-  int num_steps_;
-  int num_envs_;
-  StepBuffer steps_;
-  std::vector<std::uint8_t> ended_;  ///< no step follows in the same episode
-  std::vector<double> tails_;        ///< what is left to come then
-  std::vector<double> values_;
-  std::vector<double> next_values_;
-  std::vector<double> advantages_;
-  std::vector<double> returns_;
+  bool episodic_;
+  std::vector<double> bonuses_;
+  RewardStream stream_;
 };
 
 }  // namespace pavlov

@@ -40,6 +40,7 @@ struct BatchView {
   Rows next_observations;
   const double* rewards = nullptr;              ///< [n]
   const double* raw_rewards = nullptr;          ///< [n] before any wrapper scaled or clipped them
+  const double* bonuses = nullptr;              ///< [n] rewards of a learner's own; null: none
   const std::uint8_t* terminated = nullptr;     ///< [n] the task ended: value of what follows is 0
   const std::uint8_t* truncated = nullptr;      ///< [n] stopped by a limit: bootstrap
   const std::uint8_t* legal_actions = nullptr;  ///< [n, number of actions], null: all are allowed

@@ -116,7 +116,8 @@ TEST_CASE("every setting of an actor-critic moves what it learns", "[unit]") {
        {"rmsprop_centered", {"true", rmsprop}},
        {"weight_decay", {"0.1"}},
        {"max_gradient_norm", {"0.01"}}},
-      {"fused", "device", "torso", "squash_actions", "state_deviation", "log_deviation"},
+      {"fused", "device", "torso", "squash_actions", "state_deviation", "log_deviation",
+       "intrinsic_gamma", "intrinsic_coefficient", "extrinsic_coefficient", "intrinsic_episodes"},
       [](const SettingValues& settings) { return learned("CartPole-v1", settings); });
 
   const auto continuous = [](const SettingValues& settings) {
