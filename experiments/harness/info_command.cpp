@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "agents/core/registry.h"
+#include "agents/exploration/curious_learner.h"
 #include "core/text.h"
 #include "envs/core/registry.h"
 #include "envs/core/wrappers.h"
@@ -85,6 +86,13 @@ void describe_agent(const std::string& name) {
   }
 }
 
+void describe_bonus(const std::string& name) {
+  line("bonus", name + ": " + find_bonus(name).summary);
+  print_settings("setting", settings_of_bonus(name));
+  std::printf("\nTrain any agent with --bonus %s; give settings as --bonus-NAME VALUE.\n",
+              name.c_str());
+}
+
 bool holds(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -93,24 +101,29 @@ bool holds(const std::vector<std::string>& names, const std::string& name) {
 
 int info_command(const Arguments& arguments) {
   std::vector<std::string> plugin;
-  const CommandLine command{.program = "pavlov info",
-                            .about = "Describe an environment or an agent and its settings.",
-                            .groups = {{"Options", {plugin_setting(plugin)}, ""}},
-                            .operands = "NAME",
-                            .operands_help = "of an environment or agent, as `pavlov list` tells",
-                            .least_operands = 1,
-                            .most_operands = 1};
+  const CommandLine command{
+      .program = "pavlov info",
+      .about = "Describe an environment, an agent or a bonus and its settings.",
+      .groups = {{"Options", {plugin_setting(plugin)}, ""}},
+      .operands = "NAME",
+      .operands_help = "as `pavlov list` tells",
+      .least_operands = 1,
+      .most_operands = 1};
   const std::string name = command.parse(arguments).front();
   load_plugins(plugin);
   auto names = registered_ids();
   const auto agents = registered_learners();
+  const auto bonuses = registered_bonuses();
   if (holds(names, name)) {
     describe_environment(name);
   } else if (holds(agents, name)) {
     describe_agent(name);
+  } else if (holds(bonuses, name)) {
+    describe_bonus(name);
   } else {
     names.insert(names.end(), agents.begin(), agents.end());
-    throw std::invalid_argument(unknown_name("environment or agent", name, names));
+    names.insert(names.end(), bonuses.begin(), bonuses.end());
+    throw std::invalid_argument(unknown_name("environment, agent or bonus", name, names));
   }
   return 0;
 }

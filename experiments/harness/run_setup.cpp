@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "agents/core/registry.h"
+#include "agents/exploration/curious_learner.h"
 #include "core/text.h"
 #include "envs/core/registry.h"
 #include "envs/core/wrappers.h"
@@ -21,6 +22,7 @@ namespace {
 constexpr std::int64_t kDefaultSteps = 100000;
 constexpr const char* kEnvTable = "env_settings";
 constexpr const char* kAgentTable = "agent_settings";
+constexpr const char* kBonusTable = "bonus_settings";
 constexpr std::string_view kTimeLimit = "max_episode_steps";  // a field of WrapperConfig
 
 bool is_pipe(const std::string& env) { return env.find(':') != std::string::npos; }
@@ -61,16 +63,22 @@ std::string decide(const char* name, const Arguments& arguments,
   return entry->text;
 }
 
-std::string decide_env(const Arguments& arguments, const std::optional<ConfigFile>& file,
-                       const std::string& otherwise) {
-  return decide("env", arguments, file, otherwise,
-                [](const std::string& name) { settings_of_environment(parse_name(name).first); });
-}
+/// What decides which settings there are.
+struct Choice {
+  std::string env;
+  std::string agent;
+  std::string bonus;
+};
 
-std::string decide_agent(const Arguments& arguments, const std::optional<ConfigFile>& file,
-                         const std::string& otherwise) {
-  return decide("agent", arguments, file, otherwise,
-                [](const std::string& name) { find_learner(name); });
+Choice decide_all(const Arguments& arguments, const std::optional<ConfigFile>& file,
+                  const RunConfig& otherwise) {
+  return {.env = decide(
+              "env", arguments, file, otherwise.env,
+              [](const std::string& name) { settings_of_environment(parse_name(name).first); }),
+          .agent = decide("agent", arguments, file, otherwise.agent,
+                          [](const std::string& name) { find_learner(name); }),
+          .bonus = decide("bonus", arguments, file, otherwise.bonus,
+                          [](const std::string& name) { settings_of_bonus(name); })};
 }
 
 void decide_plugins(const Arguments& arguments, const std::optional<ConfigFile>& file) {
@@ -78,10 +86,10 @@ void decide_plugins(const Arguments& arguments, const std::optional<ConfigFile>&
   load(decide("plugin", arguments, file, "", load));
 }
 
-/// Fills `setup` (whose run.env and run.agent are decided) from a file. Tables that belong to an
-/// environment or agent which the command line replaced are left out, and a note says so.
+/// Fills `setup` (whose environment, agent and bonus are decided) from a file. Tables that belong
+/// to one which the command line replaced are left out, and a note says so.
 void apply_file(const ConfigFile& file, RunSetup& setup) {
-  const std::string tables[] = {kEnvTable, kAgentTable};
+  const std::string tables[] = {kEnvTable, kAgentTable, kBonusTable};
   file.check_tables(tables);
   const RunConfig decided = setup.run;
   file.apply("", settings_of(setup.run));
@@ -97,6 +105,7 @@ void apply_file(const ConfigFile& file, RunSetup& setup) {
   };
   apply("--env", kEnvTable, setup.run.env, decided.env, setup.env_settings);
   apply("--agent", kAgentTable, setup.run.agent, decided.agent, setup.agent_settings);
+  apply("--bonus", kBonusTable, setup.run.bonus, decided.bonus, setup.bonus_settings);
 }
 
 void set_all(const std::vector<Setting>& settings, const SettingValues& values,
@@ -106,13 +115,15 @@ void set_all(const std::vector<Setting>& settings, const SettingValues& values,
 
 /// A setup with the command's defaults for its own environment and agent, with those published for
 /// other ones, or else with those that environment and agent have.
-RunSetup default_setup(const SetupCommand& command, const std::string& id,
-                       const std::string& agent) {
+RunSetup default_setup(const SetupCommand& command, const Choice& choice) {
+  const auto& [id, agent, bonus] = choice;
   RunSetup setup{.run = command.defaults};
   setup.run.env = id;
   setup.run.agent = agent;
+  setup.run.bonus = bonus;
   setup.env_settings = settings_of_environment(id);
   setup.agent_settings = find_learner(agent).settings();
+  setup.bonus_settings = settings_of_bonus(bonus);
   const bool own = agent == command.defaults.agent && id == command.defaults.env;
   if (own && !command.agent_defaults.empty()) {
     set_all(setup.agent_settings, command.agent_defaults, agent);
@@ -128,10 +139,11 @@ RunSetup default_setup(const SetupCommand& command, const std::string& id,
 
 /// The default setup, changed by `file` and then by the settings within the environment's name:
 /// "CartPole-v1?gravity=3.7".
-RunSetup start_setup(const SetupCommand& command, const std::string& env, const std::string& agent,
+RunSetup start_setup(const SetupCommand& command, Choice choice,
                      const std::optional<ConfigFile>& file) {
-  const auto [id, values] = parse_name(env);
-  RunSetup setup = default_setup(command, id, agent);
+  const auto [id, values] = parse_name(choice.env);
+  choice.env = id;
+  RunSetup setup = default_setup(command, choice);
   if (file) apply_file(*file, setup);
   set_all(setup.env_settings, values, id);
   return setup;
@@ -145,6 +157,10 @@ std::string difference(const RunSetup& setup, const RunSetup& begin) {
   }
   if (setup.run.envs != begin.run.envs) {
     values.emplace_back("envs", std::to_string(setup.run.envs));
+  }
+  if (setup.run.bonus != "none") values.emplace_back("bonus", setup.run.bonus);
+  for (const auto& [name, value] : changed(setup.bonus_settings, begin.bonus_settings)) {
+    values.emplace_back("bonus_" + name, value);
   }
   for (const auto& more : {changed(setup.agent_settings, begin.agent_settings),
                            changed(setup.env_settings, begin.env_settings)}) {
@@ -200,15 +216,19 @@ bool RunSetup::has_time_limit() const {
   return !is_pipe(run.env) && find_environment(run.env).spec.max_episode_steps > 0;
 }
 
-std::unique_ptr<Learner> RunSetup::make_agent(const VectorEnv& env) const {
-  return make_learner(run.agent, env, static_cast<std::uint64_t>(run.seed), run.steps,
-                      values_of(agent_settings));
+std::unique_ptr<Learner> RunSetup::make_agent(const VectorEnv& env,
+                                              const SettingValues& changes) const {
+  auto settings = values_of(agent_settings);
+  settings.insert(settings.end(), changes.begin(), changes.end());
+  return make_curious_learner(run.agent, settings, run.bonus, values_of(bonus_settings),
+                              context_for(env, static_cast<std::uint64_t>(run.seed), run.steps));
 }
 
 std::string RunSetup::to_toml(const std::string& comment) const {
   RunConfig copy = run;
-  const ConfigTable tables[] = {
+  std::vector<ConfigTable> tables = {
       {"", settings_of(copy)}, {kEnvTable, env_settings}, {kAgentTable, agent_settings}};
+  if (!bonus_settings.empty()) tables.push_back({kBonusTable, bonus_settings});
   std::string head = comment;
   if (!origin.empty()) head += "\nsettings: " + origin;
   for (const auto& note : notes) head += "\n" + note;
@@ -217,6 +237,7 @@ std::string RunSetup::to_toml(const std::string& comment) const {
 
 std::string describe(const RunSetup& setup) {
   std::string text = setup.run.env + ", " + setup.run.agent;
+  if (setup.run.bonus != "none") text += " with " + setup.run.bonus;
   if (setup.run.seeds == 1) return text + ", seed " + std::to_string(setup.run.seed);
   return text + ", seeds " + std::to_string(setup.run.seed) + "–" +
          std::to_string(setup.run.seed + setup.run.seeds - 1);
@@ -245,10 +266,9 @@ RunSetup read_setup(const SetupCommand& command, const Arguments& arguments) {
   std::optional<ConfigFile> file;
   if (const auto path = peek_option(arguments, "config")) file = ConfigFile::read(*path);
   decide_plugins(arguments, file);
-  const auto env_name = decide_env(arguments, file, command.defaults.env);
-  const auto agent = decide_agent(arguments, file, command.defaults.agent);
-  RunSetup setup = start_setup(command, env_name, agent, file);
-  const std::string env = setup.run.env;
+  Choice choice = decide_all(arguments, file, command.defaults);
+  RunSetup setup = start_setup(command, choice, file);
+  choice.env = setup.run.env;
 
   std::string config;
   const Setting config_setting{
@@ -258,15 +278,18 @@ RunSetup read_setup(const SetupCommand& command, const Arguments& arguments) {
   line.groups = {{"Run", only(settings_of(setup.run), command.run_settings), ""},
                  {"Output", command.own_settings, ""}};
   line.groups[1].settings.push_back(config_setting);
-  if (command.agent) line.groups.push_back({"Agent " + agent, setup.agent_settings, ""});
-  line.groups.push_back({"Environment " + env, setup.env_settings, "env-"});
+  if (command.agent) {
+    line.groups.push_back({"Agent " + choice.agent, setup.agent_settings, ""});
+    line.groups.push_back({"Bonus " + choice.bonus, setup.bonus_settings, "bonus-"});
+  }
+  line.groups.push_back({"Environment " + choice.env, setup.env_settings, "env-"});
   line.parse(arguments);
-  setup.run.env = env;  // the name as given may hold settings, which are in env_settings now
+  setup.run.env = choice.env;  // the name as given may hold settings, which are in env_settings now
 
   setup.run.validate();
   if (setup.run.steps == 0 && setup.run.episodes == 0) setup.run.steps = kDefaultSteps;
   if (!setup.origin.empty()) {
-    setup.origin += difference(setup, default_setup(command, env, agent));
+    setup.origin += difference(setup, default_setup(command, choice));
   }
   return setup;
 }
@@ -277,7 +300,7 @@ RunSetup load_setup(const std::filesystem::path& folder) {
   }
   const std::optional file = ConfigFile::read(folder / "config.toml");
   decide_plugins({}, file);
-  RunSetup setup = start_setup({}, decide_env({}, file, ""), decide_agent({}, file, ""), file);
+  RunSetup setup = start_setup({}, decide_all({}, file, {.env = "", .agent = ""}), file);
   setup.run.validate();
   return setup;
 }

@@ -16,6 +16,7 @@ namespace pavlov {
 struct RunConfig {
   std::string env = "GridWorld-v0";
   std::string agent = "q-learning";
+  std::string bonus = "none";
   std::int64_t steps = 0;
   std::int64_t episodes = 0;
   std::int64_t seed = 0;
@@ -27,6 +28,8 @@ struct RunConfig {
   static void visit(auto& self, auto&& field) {
     field("env", self.env, "environment, as `pavlov list envs` names it, or pipe:COMMAND");
     field("agent", self.agent, "agent, as `pavlov list agents` names it");
+    field("bonus", self.bonus,
+          "reward of the agent's own for exploring, as `pavlov list bonuses` names it, or none");
     field("steps", self.steps,
           "stop after so many steps of all copies together; 0: no limit, or 100000 without "
           "--episodes");
@@ -46,6 +49,7 @@ struct RunSetup {
   RunConfig run;
   std::vector<Setting> env_settings;    ///< of the environment and its wrappers
   std::vector<Setting> agent_settings;  ///< of the agent
+  std::vector<Setting> bonus_settings;  ///< of its bonus
   /// The published settings it began with and what differs from them, "RL Baselines3 Zoo, dqn on
   /// CartPole-v1, but learning_rate = 0.001"; empty where environment and agent began with their
   /// own defaults.
@@ -56,7 +60,9 @@ struct RunSetup {
   /// The same, where an episode without any time limit is truncated after `limit` steps.
   std::unique_ptr<VectorEnv> make_limited_env(BatchOptions options, int limit) const;
   bool has_time_limit() const;
-  std::unique_ptr<Learner> make_agent(const VectorEnv& env) const;
+  /// `changes` are settings of the agent that are put on top.
+  std::unique_ptr<Learner> make_agent(const VectorEnv& env,
+                                      const SettingValues& changes = {}) const;
   /// As a config file, headed by `comment` and the notes.
   std::string to_toml(const std::string& comment) const;
 };
@@ -65,7 +71,7 @@ struct RunSetup {
 /// settings.
 std::vector<Setting> settings_of_environment(const std::string& id);
 
-/// "GridWorld-v0, q-learning, seed 0".
+/// "GridWorld-v0, q-learning, seed 0"; "DeepSea-v0, dqn with rnd, seed 0".
 std::string describe(const RunSetup& setup);
 
 /// Whether a training opens a window.
@@ -81,14 +87,15 @@ struct SetupCommand {
   std::vector<std::string> run_settings;  ///< fields of RunConfig that are options; empty: all
   std::vector<Setting> own_settings;      ///< options of the command itself
   std::int64_t evaluation_episodes = 0;   ///< default of `pavlov train --evaluation-episodes`
-  bool agent = true;                      ///< whether the agent's settings are options
+  bool agent = true;       ///< whether settings of the agent and of its bonus are options
   bool animation = false;  ///< whether training ends with an animation, even if not asked for one
-  WindowUse window = WindowUse::off;      ///< default of `pavlov train --window`
+  WindowUse window = WindowUse::off;  ///< default of `pavlov train --window`
 };
 
 /// Reads a setup: settings published for the pair (published_settings.h), else the command's
 /// defaults; then `--config FILE`; then the options given, which win. Settings of the agent
-/// are options of their own name, those of the environment begin with `--env-`.
+/// are options of their own name, those of its bonus begin with `--bonus-`, those of the
+/// environment with `--env-`.
 RunSetup read_setup(const SetupCommand& command, const Arguments& arguments);
 
 /// The setup recorded in a run's folder. Throws std::invalid_argument where it is not one.

@@ -168,8 +168,10 @@ int train_command(const Arguments& arguments, SetupCommand command) {
   auto runs = make_runs(setup, output);
   const bool several = runs.size() > 1;
   set_compute_threads(several ? 1 : output.threads);
-  const fs::path folder = make_run_folder(
-      output.out, setup.run.env + "-" + setup.run.agent + "-s" + std::to_string(setup.run.seed));
+  const std::string bonus = setup.run.bonus == "none" ? "" : "-" + setup.run.bonus;
+  const fs::path folder =
+      make_run_folder(output.out, setup.run.env + "-" + setup.run.agent + bonus + "-s" +
+                                      std::to_string(setup.run.seed));
   const std::string typed = command_text(command.program, arguments);
   if (several) write_file(folder / "config.toml", setup.to_toml(typed));
   if (!output.quiet) {

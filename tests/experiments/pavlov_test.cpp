@@ -98,6 +98,33 @@ TEST_CASE("a run is repeated by --config to the last byte, and options beside it
   CHECK_THAT(file("fourth/config.toml"), Contains("--agent random replaces sarsa"));
 }
 
+TEST_CASE("a bonus is one line of config, in training and in all that comes after", "[contract]") {
+  const Tool pavlov;
+  CHECK_THAT(pavlov.ok("list bonuses"), Contains("rnd") && !Contains("q-learning"));
+  CHECK_THAT(pavlov.ok("info rnd"), Contains("extra_layers") && Contains("scale"));
+  pavlov.ok(
+      "train --env GridWorld-v0 --agent q-learning --steps 2000 --out a --quiet --bonus count "
+      "--bonus-scale 0.5 --bonus-law inverse");
+  const auto file = [&](const char* path) { return read_file(pavlov.folder / path); };
+  CHECK_THAT(file("a/config.toml"), Contains("bonus = 'count'") && Contains("[bonus_settings]") &&
+                                        Contains("scale = 0.5") && Contains("law = 'inverse'"));
+  CHECK(NumberTable::read(pavlov.folder / "a/metrics.csv").column("bonus").back() > 0);
+  pavlov.ok("eval a --episodes 2");
+  pavlov.ok("rollout a --steps 5");
+
+  pavlov.ok("train --config a/config.toml --out b --quiet");
+  CHECK(file("a/agent.safetensors") == file("b/agent.safetensors"));
+  const auto out = pavlov.ok("train --config a/config.toml --bonus none --out c");
+  CHECK_THAT(out, Contains("note: --bonus none replaces count"));
+  CHECK_THAT(file("c/config.toml"), !Contains("[bonus_settings]"));
+  CHECK(file("a/agent.safetensors") != file("c/agent.safetensors"));
+  pavlov.ok("train --config c/config.toml --bonus simhash --out d --quiet");
+
+  CHECK_THAT(pavlov.wrong("train --bonus cuont"), Contains("did you mean count"));
+  CHECK_THAT(pavlov.wrong("train --bonus-scale 2"), Contains("unknown option '--bonus-scale'"));
+  CHECK_THAT(pavlov.wrong("train --bonus tiles"), Contains("must be a Box"));
+}
+
 TEST_CASE("settings of the environment come as options, in its name, or from the file",
           "[contract]") {
   const Tool pavlov;

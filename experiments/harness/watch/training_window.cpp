@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "agents/core/registry.h"
 #include "experiments/harness/evaluation.h"
 #include "experiments/harness/interrupt.h"
 
@@ -14,12 +13,11 @@ namespace pavlov {
 std::unique_ptr<Player> make_player(const RunSetup& setup, std::uint64_t seed, bool replays) {
   auto env = setup.make_limited_env({.num_envs = setup.run.envs, .seed = seed, .auto_reset = false},
                                     kEpisodeCap);
-  auto settings = values_of(setup.agent_settings);
-  for (auto& [name, value] : settings) {
-    if (name == "replay_capacity" && !replays) value = std::to_string(1000 * setup.run.envs);
+  SettingValues changes;
+  if (!replays && find_setting(setup.agent_settings, "replay_capacity") != nullptr) {
+    changes = {{"replay_capacity", std::to_string(1000 * setup.run.envs)}};
   }
-  auto agent = make_learner(setup.run.agent, *env, static_cast<std::uint64_t>(setup.run.seed),
-                            setup.run.steps, settings);
+  auto agent = setup.make_agent(*env, changes);
   return std::make_unique<Player>(std::move(env), std::move(agent));
 }
 
