@@ -28,6 +28,7 @@ std::optional<GridReport> GridReport::make(const VectorEnv& env, Learner& agent)
     const Thoughts thoughts = thoughts_of(state);
     std::ranges::copy(preferences_of(thoughts), preferences.row(state).begin());
     report.values.push_back(thoughts.state_value().value_or(std::nan("")));
+    report.intrinsic_rewards.push_back(thoughts.intrinsic_reward.value_or(std::nan("")));
   }
   report.policy = greedy_policy(preferences);
   report.grid.agent = -1;

@@ -15,6 +15,7 @@ namespace pavlov {
 struct GridReport {
   GridView grid;
   std::vector<double> values;  ///< [S] max_a Q(s,a), or V(s); NaN where the agent keeps neither
+  std::vector<double> intrinsic_rewards;  ///< [S] for coming there; NaN where that is not known
   /// [S, A] greedy (or the most probable actions), ties kept; rows of ends are 0.
   Policy policy;
 

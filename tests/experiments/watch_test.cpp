@@ -7,6 +7,7 @@
 
 #include "agents/core/registry.h"
 #include "agents/core/train.h"
+#include "agents/exploration/curious_learner.h"
 #include "envs/core/registry.h"
 #include "experiments/harness/watch/agent_source.h"
 #include "experiments/harness/watch/hand.h"
@@ -21,12 +22,15 @@ namespace {
 
 struct Watched {
   explicit Watched(const std::string& env, const std::string& agent, std::int64_t steps = 300,
-                   const SettingValues& settings = {}) {
+                   const SettingValues& settings = {}, const std::string& bonus = "none") {
     auto training = make(env, {.seed = 1});
-    learner = make_learner(agent, *training, 1, steps, settings);
+    const auto make_one = [&] {
+      return make_curious_learner(agent, settings, bonus, {}, context_for(*training, 1, steps));
+    };
+    learner = make_one();
     train(*training, *learner, {.steps = steps});
     auto own = make(env, {.seed = 2, .auto_reset = false});
-    auto copy = make_learner(agent, *own, 1, steps, settings);
+    auto copy = make_one();
     Checkpoint checkpoint;
     learner->save(checkpoint);
     copy->load(checkpoint);
@@ -205,6 +209,23 @@ TEST_CASE("panels show what an agent knows", "[unit]") {
     const auto& bars = std::get<Bars>(policy->marks[0]);
     CHECK(bars.low[0] < bars.y[0]);
     CHECK(bars.high[0] > bars.y[0]);
+  }
+  SECTION("intrinsic rewards over a grid, high where it never was") {
+    const Watched plain("GridWorld-v0", "q-learning", 500);
+    CHECK(find<GridPicture>(panels.tiles(*plain.player, {}), "intrinsic reward") == nullptr);
+    panels.refresh();
+    const Watched watched("GridWorld-v0", "q-learning", 500, {}, "count");
+    const auto tiles = panels.tiles(*watched.player, {});
+    const auto* map = find<GridPicture>(tiles, "intrinsic reward");
+    REQUIRE(map != nullptr);
+    const auto [least, most] = std::ranges::minmax(map->values);
+    CHECK((least > 0 && least < 0.2 && most <= 1));
+    CHECK(find<GridPicture>(tiles, "values and policy") != nullptr);
+  }
+  SECTION("intrinsic rewards over two numbers of an observation") {
+    const Watched watched("CartPole-v1", "dqn", 1200, {}, "rnd");
+    for (int i = 0; i < 5; ++i) watched.player->step();
+    CHECK(find<Plot>(panels.tiles(*watched.player, {}), "intrinsic reward") != nullptr);
   }
   SECTION("uncertainty of a bandit") {
     const Watched watched("Bandit-v0", "bandit-thompson", 300);

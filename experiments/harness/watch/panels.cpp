@@ -126,7 +126,7 @@ const std::vector<std::pair<PanelKind, std::string>>& Panels::kinds() {
       {PanelKind::environment, "environment"}, {PanelKind::actions, "action values"},
       {PanelKind::policy, "policy"},           {PanelKind::value, "value over time"},
       {PanelKind::map, "map of values"},       {PanelKind::curve, "learning curve"},
-      {PanelKind::figures, "figures"}};
+      {PanelKind::figures, "figures"},         {PanelKind::curiosity, "map of intrinsic rewards"}};
   return kKinds;
 }
 
@@ -146,6 +146,8 @@ std::optional<Tile> Panels::tile(PanelKind kind, Player& player, const Facts& fi
       return curve();
     case PanelKind::figures:
       return figures;
+    case PanelKind::curiosity:
+      return curiosity_.tile(player);
   }
   return std::nullopt;
 }

@@ -15,7 +15,7 @@
 namespace pavlov {
 
 /// What there is to see of a player.
-enum class PanelKind { environment, actions, policy, value, map, curve, figures };
+enum class PanelKind { environment, actions, policy, value, map, curve, figures, curiosity };
 
 /// Chooses what is shown of a player, and turns it into tiles.
 class Panels {
@@ -31,9 +31,9 @@ class Panels {
   void enlarge(int tile);
   void hide_or_show(PanelKind kind);
   void next_map() { map_.next_kind(); }
-  void next_axis(bool across) { map_.next_axis(across); }
+  void next_axis(bool across) { map_.next_axis(across), curiosity_.next_axis(across); }
   /// The agent is another one.
-  void refresh() { map_.refresh(); }
+  void refresh() { map_.refresh(), curiosity_.refresh(); }
 
   /// Kinds with their names, in order.
   static const std::vector<std::pair<PanelKind, std::string>>& kinds();
@@ -46,7 +46,8 @@ class Panels {
   std::set<PanelKind> hidden_;
   PanelKind largest_ = PanelKind::environment;
   std::vector<PanelKind> shown_;
-  ValueMap map_;
+  ValueMap map_{ValueMap::Shows::values};
+  ValueMap curiosity_{ValueMap::Shows::curiosity};
   std::optional<Plot> curve_;
   std::chrono::steady_clock::time_point curve_read_{};
 };

@@ -25,6 +25,10 @@ Range range_of(const Player& player, const Box& box, std::size_t j) {
 
 double finite(double x) { return std::isfinite(x) ? x : kNone; }
 
+bool none(const std::vector<double>& numbers) {
+  return std::ranges::all_of(numbers, [](double x) { return std::isnan(x); });
+}
+
 /// The index of the best action, or the first number of a continuous one.
 double best_action(const Thoughts& thoughts) {
   if (!thoughts.best_action.empty()) return finite(thoughts.best_action.front());
@@ -57,7 +61,13 @@ std::optional<Tile> ValueMap::grid(Player& player) const {
   if (!report) return std::nullopt;
   GridPicture picture = report->picture("values and policy");
   picture.grid.agent = player.env().grid(0)->agent;
-  if (kind_ % 2 == 1) {
+  if (shows_ == Shows::curiosity) {
+    if (none(report->intrinsic_rewards)) return std::nullopt;
+    picture.title = "intrinsic reward";
+    picture.values = report->intrinsic_rewards;
+    picture.value_label = "bonus";
+    picture.policy.clear();
+  } else if (kind_ % 2 == 1) {
     picture.title = "visits while watching";
     picture.values = player.visits();
     picture.value_label = "visits";
@@ -73,7 +83,9 @@ std::optional<Tile> ValueMap::slice(Player& player) const {
   const auto x = static_cast<std::size_t>(across_ % width);
   auto y = static_cast<std::size_t>((upwards_ + 1) % width);
   if (x == y) y = (y + 1) % static_cast<std::size_t>(width);
-  const bool policy = kind_ % 2 == 1;
+  const bool curiosity = shows_ == Shows::curiosity;
+  const bool policy = !curiosity && kind_ % 2 == 1;
+  if (curiosity && !player.thoughts().intrinsic_reward) return std::nullopt;
 
   const Range across = range_of(player, box, x);
   const Range upwards = range_of(player, box, y);
@@ -88,12 +100,15 @@ std::optional<Tile> ValueMap::slice(Player& player) const {
       observation[x] = place(across, column);
       observation[y] = place(upwards, row);
       const Thoughts thoughts = player.agent()->think(observation);
-      map.values.push_back(policy ? best_action(thoughts)
-                                  : finite(thoughts.state_value().value_or(kNone)));
+      map.values.push_back(policy      ? best_action(thoughts)
+                           : curiosity ? finite(thoughts.intrinsic_reward.value_or(kNone))
+                                       : finite(thoughts.state_value().value_or(kNone)));
     }
   }
-  if (std::ranges::all_of(map.values, [](double v) { return std::isnan(v); })) return std::nullopt;
-  Plot plot{.title = policy ? "best action" : "value V(s)",
+  if (none(map.values)) return std::nullopt;
+  Plot plot{.title = policy      ? "best action"
+                     : curiosity ? "intrinsic reward"
+                                 : "value V(s)",
             .x_label = "observation " + std::to_string(x),
             .y_label = "observation " + std::to_string(y),
             .legend = false};

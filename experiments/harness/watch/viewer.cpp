@@ -87,11 +87,12 @@ std::vector<Viewer::Command> Viewer::commands() {
       {"n", "", "", [this] { restart(++options_.seed); }},
       {"y", "", "", [this] { panels_.next_axis(false); }},
   };
+  const std::string all = "F1 … F" + std::to_string(Panels::kinds().size());
   int place = 8;  // in the list, behind the other keys for panels
   int index = 1;
   for (const auto& [kind, name] : Panels::kinds()) {
     commands.insert(commands.begin() + place++,
-                    {"f" + std::to_string(index), index == 1 ? "F1 … F7" : "",
+                    {"f" + std::to_string(index), index == 1 ? all : "",
                      index == 1 ? "hide or show a panel" : "",
                      [this, kind = kind] { panels_.hide_or_show(kind); }});
     ++index;
