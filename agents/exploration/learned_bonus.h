@@ -94,7 +94,7 @@ class LearnedBonus : public Bonus {
   };
 
   /// `of_states`: errors depend on S' alone, of which the last frame is looked at where
-  /// observations are stacks of frames (Burda et al. 2018, table 2).
+  /// observations are stacks of frames (Burda et al. 2018, appendix).
   LearnedBonus(const LearnedBonusConfig& config, const LearnerContext& context, const char* name,
                bool of_states);
 
