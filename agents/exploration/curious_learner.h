@@ -23,8 +23,8 @@ struct CuriousConfig {
 
 /// Any learner, made curious: what it learns from are the rewards of the task plus scale times a
 /// bonus. A learner that takes bonuses apart (`takes_bonus`) is handed both. While the bonus warms
-/// up, actions are random and the learner sees nothing. A learner that replays keeps bonuses as they
-/// were when they were given.
+/// up, actions are random and the learner sees nothing. A learner that replays keeps bonuses as
+/// they were when they were given.
 class CuriousLearner final : public Learner {
  public:
   CuriousLearner(const CuriousConfig& config, std::unique_ptr<Learner> learner, std::string name,
