@@ -106,7 +106,9 @@ bool run(const Config& config) {
        {.exploration = ExplorationKind::ucb, .ucb_c = config.ucb_c},
        q},
       {"softmax, T = 0.1", {.exploration = ExplorationKind::softmax, .temperature = 0.1}, q},
-      {"count bonus, b = 0.5", {.exploration = ExplorationKind::count_bonus, .count_bonus = 0.5}, q},
+      {"count bonus, b = 0.5",
+       {.exploration = ExplorationKind::count_bonus, .count_bonus = 0.5},
+       q},
       {"optimistic start, Q = 0", {.exploration = ExplorationKind::greedy}, 0}};
   Plot curves{.title = "learning curves",
               .x_label = "episode",

@@ -109,8 +109,9 @@ TEST_CASE("every setting of a DQN moves what it learns", "[unit]") {
   };
   // With tests of their own: those that change where or how, not what, is computed; those that need
   // LibTorch; and those that a network does not know.
-  const std::set<std::string> elsewhere = {"save_replay", "fused", "device", "torso", "dueling",
-                                           "noisy",       "ucb_c", "count_bonus",  "ties"};
+  const std::set<std::string> elsewhere = {"save_replay", "fused",       "device",
+                                           "torso",       "dueling",     "noisy",
+                                           "ucb_c",       "count_bonus", "ties"};
   check_settings_move("dqn", changes, elsewhere, learned);
 }
 
