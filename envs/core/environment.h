@@ -140,8 +140,8 @@ concept HasGrid = requires(const E& env) {
 };
 
 /// `int coverage_cells() const` and `int coverage_cell() const`: into how many cells its states are
-/// sorted to tell how far exploration has come (rooms, places, bins), and the one it is in now, -1
-/// for none.
+/// sorted to tell how far exploration has come (rooms, places, bins), of which not all need be within
+/// reach, and the one it is in now, -1 for none.
 template <class E>
 concept HasCoverage = requires(const E& env) {
   { env.coverage_cells() } -> std::same_as<int>;

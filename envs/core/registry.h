@@ -38,6 +38,23 @@ struct EnvEntry {
 /// the code that registers it was compiled with headers of another version.
 bool register_entry(EnvEntry entry);
 
+/// Registers what `make(config, name, options)` makes a batch of from a config, of which `defaults`
+/// is changed by settings and validated.
+template <class Config, class Make>
+bool register_configured(EnvSpec spec, const Config& defaults, Make make) {
+  EnvEntry entry;
+  entry.settings = [defaults] {
+    const auto config = std::make_shared<Config>(defaults);
+    return owning(settings_of(*config), config);
+  };
+  entry.make = [defaults, make](const std::string& name, const SettingValues& values,
+                                const BatchOptions& options) -> std::unique_ptr<VectorEnv> {
+    return make(configured(defaults, values, name), name, options);
+  };
+  entry.spec = std::move(spec);
+  return register_entry(std::move(entry));
+}
+
 /// Registers a struct under a name; `defaults` where a variant differs from the struct's own:
 ///
 ///     const bool registered = pavlov::register_environment<CartPole>(
@@ -58,17 +75,11 @@ bool register_environment(EnvSpec spec, typename E::Config defaults = {}) {
                 "an environment has pavlov::StepResult<Observation> "
                 "step(const Action&, pavlov::Rng&)");
   static_assert(Environment<E>, "an environment can be copied");
-  EnvEntry entry;
-  entry.settings = [defaults] {
-    const auto config = std::make_shared<typename E::Config>(defaults);
-    return owning(settings_of(*config), config);
-  };
-  entry.make = [defaults](const std::string& name, const SettingValues& values,
-                          const BatchOptions& options) -> std::unique_ptr<VectorEnv> {
-    return std::make_unique<EnvBatch<E>>(name, configured(defaults, values, name), options);
-  };
-  entry.spec = std::move(spec);
-  return register_entry(std::move(entry));
+  return register_configured(
+      std::move(spec), defaults,
+      [](const typename E::Config& config, const std::string& name, const BatchOptions& options) {
+        return std::make_unique<EnvBatch<E>>(name, config, options);
+      });
 }
 
 /// Environments that are not in the registry but named by a scheme: "pipe:python3 my_env.py".

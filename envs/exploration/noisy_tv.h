@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -141,6 +143,7 @@ class NoisyTv : public E {
   std::optional<TabularModel> model() const { return std::nullopt; }
   GridView grid() const requires HasGrid<E> {
     GridView view = E::grid();
+    if (has_switch()) view.directions.emplace_back(0, 0);
     for (int& number : view.state) {
       if (kByState && number >= 0) number = number * config_.tv_channels + screen_.channel;
     }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -23,22 +25,6 @@ std::unique_ptr<VectorEnv> batch_beside_tv(const std::string& name,
 }
 
 namespace detail {
-
-/// An entry whose config `make(config, name, options)` makes a batch of.
-template <class Config, class Make>
-bool register_configured(EnvSpec spec, const Config& defaults, Make make) {
-  EnvEntry entry;
-  entry.settings = [defaults] {
-    const auto config = std::make_shared<Config>(defaults);
-    return owning(settings_of(*config), config);
-  };
-  entry.make = [defaults, make](const std::string& name, const SettingValues& values,
-                                const BatchOptions& options) {
-    return make(configured(defaults, values, name), name, options);
-  };
-  entry.spec = std::move(spec);
-  return register_entry(std::move(entry));
-}
 
 template <class WorldConfig>
 struct WithTv {
@@ -72,7 +58,7 @@ struct WithSight : WithTv<WorldConfig> {
 template <Environment E>
 bool register_beside_tv(EnvSpec spec, const typename E::Config& defaults = {}) {
   using Config = detail::WithTv<typename E::Config>;
-  return detail::register_configured(
+  return register_configured(
       std::move(spec), Config{defaults},
       [](const Config& config, const std::string& name, const BatchOptions& options) {
         return batch_beside_tv<E>(name, config.world, config.tv, options);
@@ -87,16 +73,19 @@ bool register_world(EnvSpec spec, const typename W::Config& defaults = {}) {
   Config config;
   config.world = defaults;
   config.observation = std::get<0>(std::array{kSights...});
-  return detail::register_configured(
+  return register_configured(
       std::move(spec), config,
       [](const Config& chosen, const std::string& name, const BatchOptions& options) {
         std::unique_ptr<VectorEnv> batch;
-        ((chosen.observation == kSights ? void(batch = batch_beside_tv<Observed<W, kSights>>(
-                                                   name, chosen.world, chosen.tv, options))
-                                        : void()),
-         ...);
+        std::string allowed;
+        const auto offer = [&]<Sight kSight>() {
+          allowed += (allowed.empty() ? "" : " or ") + to_text(kSight);
+          if (chosen.observation != kSight) return;
+          batch = batch_beside_tv<Observed<W, kSight>>(name, chosen.world, chosen.tv, options);
+        };
+        (offer.template operator()<kSights>(), ...);
         if (batch == nullptr) {
-          throw std::invalid_argument(name + ": observation cannot be " +
+          throw std::invalid_argument(name + ": observation must be " + allowed + ", not " +
                                       to_text(chosen.observation));
         }
         return batch;

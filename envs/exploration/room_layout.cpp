@@ -1,7 +1,6 @@
 #include "envs/exploration/room_layout.h"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 
 #include "envs/core/state_numbers.h"

@@ -127,7 +127,7 @@ TEST_CASE("a decoy pays for going left to the end", "[unit]") {
 
 TEST_CASE("senseless seas are refused", "[unit]") {
   CHECK_THROWS_WITH(make("DeepSea-v0?size=1"), Contains("from 2 to 1000"));
-  CHECK_THROWS_WITH(make("DeepSea-v0?observation=vector"), Contains("cannot be vector"));
+  CHECK_THROWS_WITH(make("DeepSea-v0?observation=vector"), Contains("observation must be state or planes, not vector"));
   const auto env = make("DeepSea-v0");
   const std::vector<double> above = {2, 3};
   CHECK_THROWS_WITH(env->set_state(0, above), Contains("no place"));

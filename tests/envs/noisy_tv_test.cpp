@@ -123,10 +123,14 @@ TEST_CASE("worlds seen in every way beside a television keep their promises", "[
         try {
           env = make(name, {.num_envs = 2, .seed = 1});
         } catch (const std::invalid_argument& error) {
-          CHECK_THAT(error.what(), Contains("cannot be"));  // not a way to see this world
+          CHECK_THAT(error.what(), Contains("observation must be"));  // not a way to see this world
           continue;
         }
         env->reset();
+        if (const auto grid = env->grid(0)) {
+          const auto actions = std::get<Discrete>(env->action_space()).n;
+          CHECK(static_cast<int>(grid->directions.size()) == actions);
+        }
         RandomPlayer player(*env, 2);
         for (int t = 0; t < 200; ++t) {
           player.play(*env, 1);

@@ -302,7 +302,7 @@ TEST_CASE("planes show the present screen", "[unit]") {
 
 TEST_CASE("places in stone and games that cannot be are refused", "[unit]") {
   CHECK_THROWS_WITH(make("Pyramid-v0?lives=0"), Contains("from 1 to 12"));
-  CHECK_THROWS_WITH(make("Pyramid-v0?observation=state"), Contains("cannot be state"));
+  CHECK_THROWS_WITH(make("Pyramid-v0?observation=state"), Contains("must be planes or vector, not state"));
   const auto env = make("Pyramid-v0");
   env->reset();
   const auto refused = [&](std::size_t number, double value) {
