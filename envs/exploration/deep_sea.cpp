@@ -71,7 +71,6 @@ GridView DeepSea::grid() const {
     }
   }
   view.cells.front() = GridView::Cell::start;
-  view.cells.back() = GridView::Cell::goal;
   view.directions = {{0, 0}, {0, 0}};  // which is which differs from cell to cell
   if (!config_.randomize_actions) view.directions = {{1, -1}, {1, 1}};
   view.agent = on_ground() ? -1 : cell();

@@ -121,6 +121,10 @@ GridView Rooms::grid() const {
     } else if (thing == RoomLayout::kDecoy) {
       cell = GridView::Cell::trap;
       view.labels[k] = with_sign(config_.decoy_reward);
+    } else if (thing >= RoomLayout::kDoor + open_doors_ + keys_) {
+      view.labels[k] = "door";
+    } else if (thing <= RoomLayout::kKey - keys_) {
+      view.labels[k] = "key";
     } else if (square == layout_.start()) {
       cell = GridView::Cell::start;
     }
@@ -140,10 +144,13 @@ CoverageMap Rooms::coverage_map() const {
 }
 
 void Rooms::draw(Canvas& canvas) const {
-  const GridView view = grid();
-  const auto centre = [&](int square) {
-    return cell_centre(view, layout_.row(square) * view.columns + layout_.column(square));
+  GridView view = grid();
+  const auto cell = [&](int square) {
+    return layout_.row(square) * view.columns + layout_.column(square);
   };
+  for (const auto things : {layout_.keys(), layout_.doors()}) {  // which are drawn instead
+    for (const int square : things) view.labels[static_cast<std::size_t>(cell(square))].clear();
+  }
   show_grid(canvas, view, kWhite);
   draw_cells(canvas, view);
   draw_labels(canvas, view);
@@ -151,8 +158,8 @@ void Rooms::draw(Canvas& canvas) const {
     constexpr std::array<std::size_t, 5> kColors = {3, 0, 2, 5, 1};
     const Color color = okabe_ito(kColors[k % kColors.size()]);
     const bool found = static_cast<int>(k) < keys_;
-    draw_door(canvas, centre(layout_.doors()[k]), color, found);
-    if (!found) draw_key(canvas, centre(layout_.keys()[k]), color);
+    draw_door(canvas, cell_centre(view, cell(layout_.doors()[k])), color, found);
+    if (!found) draw_key(canvas, cell_centre(view, cell(layout_.keys()[k])), color);
   }
   draw_agent(canvas, view);
 }

@@ -107,6 +107,19 @@ TEST_CASE("planes show each kind of thing, keys until they are found", "[unit]")
   CHECK(ones(3).empty());
 }
 
+TEST_CASE("the grid names what is still to find and to open", "[unit]") {
+  const auto env = small_env();
+  const auto label = [&](int row, int column) {
+    return env->grid(0)->labels[static_cast<std::size_t>(row * 7 + column)];
+  };
+  CHECK(label(0, 1) == "key");
+  CHECK(label(1, 3) == "door");
+  CHECK(label(2, 1) == "+0.1");
+  for (const int action : {kUp, kUp, kRight}) step(*env, action);
+  CHECK(label(0, 1).empty());
+  CHECK(label(1, 3).empty());
+}
+
 TEST_CASE("the vector tells where the agent is, what it holds and what comes next", "[unit]") {
   const auto env = small_env("&observation=vector");
   step(*env, kUp);
