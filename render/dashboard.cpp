@@ -44,11 +44,11 @@ struct Layout {
 };
 
 /// As many of `count` tiles as there is room for: the layout that all others fill, in which the
-/// first tile and the others are large.
+/// others are large, and the first one still more so.
 std::vector<Frame> laid_out(const Frame& area, int count) {
   Layout best;
   for (double best_score = 0; count > 1 && best_score == 0; --count) {
-    for (Layout l; l.columns <= count; ++l.columns) {
+    for (Layout l; l.columns <= count + 1; ++l.columns) {
       for (l.rows = 1; l.rows <= count; ++l.rows) {
         for (l.wide = 1; l.wide <= l.columns; ++l.wide) {
           for (l.high = 1; l.high <= l.rows; ++l.high) {
@@ -56,7 +56,7 @@ std::vector<Frame> laid_out(const Frame& area, int count) {
             const Frame first = l.first(area);
             const Frame other = l.cells(area, 0, 0, 1, 1);
             const double least = usable(other.width(), other.height());
-            const double score = least * usable(first.width(), first.height());
+            const double score = least * std::pow(usable(first.width(), first.height()), 1.5);
             if (least < kLeast || score <= best_score) continue;
             best_score = score;
             best = l;

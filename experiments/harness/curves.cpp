@@ -22,7 +22,7 @@ bool of_episodes(const std::string& column) {
 }
 
 /// Mean of a column over (step - window, step], for each step: over episodes that ended there, or
-/// over rows.
+/// over rows; where there are none, the last before.
 std::vector<double> windowed_means(const NumberTable& table, std::span<const double> steps,
                                    double window, const std::string& column) {
   const auto& step = table.column("step");
@@ -43,8 +43,9 @@ std::vector<double> windowed_means(const NumberTable& table, std::span<const dou
   };
   std::vector<double> means;
   for (const double s : steps) {
-    const auto first = rows_until(s - window);
     const auto last = rows_until(s);
+    auto first = rows_until(s - window);
+    while (first > 0 && counts[first] == counts[last]) --first;
     means.push_back((sums[last] - sums[first]) / (counts[last] - counts[first]));
   }
   return means;

@@ -63,6 +63,9 @@ class SfmlWindow final : public Window {
     if (!window_.isOpen() || !window_.setActive(true)) {
       throw std::runtime_error("no window: the display has no OpenGL; " + complaints.text());
     }
+    // SFML 2.5 takes the display's width for its height and puts windows too low.
+    window_.setPosition({static_cast<int>((desktop.width - mode.width) / 2),
+                         static_cast<int>((desktop.height - mode.height) / 2)});
   }
 
   int width() const override { return static_cast<int>(window_.getSize().x); }
