@@ -51,6 +51,7 @@ void GridReport::print() const {
 
 GridPicture GridReport::picture(const std::string& title) const {
   GridPicture picture{.title = title, .grid = grid, .values = values, .value_label = "value"};
+  if (static_cast<int>(grid.directions.size()) < policy.num_actions()) return picture;
   for (int state = 0; state < policy.num_states(); ++state) {
     picture.policy.push_back(actions_of(policy, state));
   }

@@ -1,4 +1,5 @@
-// Every experiment of course/, deep/ and sutton_barto/, run as a person would, with tiny budgets.
+// Every experiment of course/, deep/, exploration/ and sutton_barto/, run as a person would, with
+// tiny budgets.
 
 #include <algorithm>
 #include <filesystem>
@@ -22,6 +23,10 @@ const std::map<std::string, std::string> kTinyBudgets = {
     {"ddpg_control", "--seeds 2 --steps 120 --looks 2 --episodes 1"},
     {"dp_against_q_learning", "--steps 1000"},
     {"dqn_comparison", "--runs 2 --steps 600 --episodes 2"},
+    {"deep_sea_scaling", "--sizes 3,4 --runs 2 --episodes 100"},
+    {"exploration_coverage",
+     "--worlds DeepSea-v0?size=4&observation=planes --ways entropy,prediction,RND --runs 2 "
+     "--steps 2100"},
     {"published_results", "--seeds 2 --steps 600 --episodes 2"},
     {"greedy_bandit", "--runs 2 --selections 20"},
     {"improved_exploration", "--runs 2 --episodes 20"},

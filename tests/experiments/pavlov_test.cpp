@@ -54,6 +54,15 @@ bool is_png(const fs::path& path) { return read_file(path).starts_with("\x89PNG\
 
 }  // namespace
 
+TEST_CASE("a grid is reported with as many arrows as its actions have directions", "[learning]") {
+  const Tool pavlov;
+  for (const std::string env : {"DeepSea-v0", "KeyDoor-v0?noisy_tv=switched", "Taxi-v4"}) {
+    pavlov.ok("train --env " + env + " --agent q-learning --bonus count --steps 500 --out run-" +
+              env.substr(0, 4));
+    CHECK(is_png(pavlov.folder / ("run-" + env.substr(0, 4)) / "values.png"));
+  }
+}
+
 TEST_CASE("a run is trained, evaluated and drawn", "[learning]") {
   const Tool pavlov;
   const std::string out = pavlov.ok("train --env GridWorld-v0 --agent q-learning --steps 20000");
