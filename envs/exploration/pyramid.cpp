@@ -23,20 +23,15 @@ std::size_t thing_at(Place p) {
 }
 
 /// [rows * columns] the places that are no stone, counted; -1 for stone.
-const CoverageMap& numbered_places() {
-  static const CoverageMap map = [] {
-    CoverageMap numbered{.rows = kRows, .columns = kColumns, .cells = {}};
-    int number = 0;
-    for (int y = 0; y < kRows; ++y) {
-      for (int x = 0; x < kColumns; ++x) {
-        const char letter = map_at({x, y});
-        numbered.cells.push_back(letter == '#' || letter == 'X' ? -1 : number++);
-      }
-    }
-    return numbered;
-  }();
-  return map;
-}
+constexpr auto kNumberedPlaces = [] {
+  std::array<int, std::size_t{kRows * kColumns}> cells{};
+  int number = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const char letter = map_at({static_cast<int>(i) % kColumns, static_cast<int>(i) / kColumns});
+    cells[i] = letter == '#' || letter == 'X' ? -1 : number++;
+  }
+  return cells;
+}();
 
 }  // namespace
 
@@ -260,15 +255,17 @@ void Pyramid::measure(std::span<float> numbers) const {
   for (const bool taken : taken_) *next++ = taken ? 0.0F : 1.0F;
 }
 
-int Pyramid::coverage_cells() const {
-  return *std::ranges::max_element(numbered_places().cells) + 1;
-}
+int Pyramid::coverage_cells() const { return std::ranges::max(kNumberedPlaces) + 1; }
 
 int Pyramid::coverage_cell() const {
-  return numbered_places().cells[static_cast<std::size_t>(at_.y * kColumns + at_.x)];
+  return kNumberedPlaces[static_cast<std::size_t>(at_.y * kColumns + at_.x)];
 }
 
-CoverageMap Pyramid::coverage_map() const { return numbered_places(); }
+CoverageMap Pyramid::coverage_map() const {
+  return {.rows = kRows,
+          .columns = kColumns,
+          .cells = {kNumberedPlaces.begin(), kNumberedPlaces.end()}};
+}
 
 void Pyramid::check_state() const {
   const auto free = [this](Place p) { return inside(p) && !solid(p); };

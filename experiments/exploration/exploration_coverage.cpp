@@ -36,7 +36,7 @@ struct Config {
                                      "KeyDoor-v0?room_size=10&observation=planes",
                                      "MultiRoom-v0?observation=planes", "MountainCarSparse-v0"};
   std::vector<std::string> ways = {"ε-greedy", "entropy", "counts", "prediction", "ICM", "RND"};
-  std::int64_t steps = 80'000;
+  std::int64_t steps = 60'000;
   int runs = 10;
   bool tv = true;
   std::uint64_t seed = 0;
