@@ -5,7 +5,7 @@
 // of states and with random network distillation (Burda et al. 2018); ten runs each. It counts as
 // solved when ten of the last hundred episodes have found the treasure.
 //
-//     ./run deep_sea_scaling                                  # in some … minutes
+//     ./run deep_sea_scaling                                  # in ten minutes
 //     ./run deep_sea_scaling --sizes 5,10,20,40 --runs 3
 //
 // Expected: the episodes grow with 2^N for epsilon-greedy, which solves nothing within the budget
