@@ -24,6 +24,7 @@ constexpr std::size_t kLengthBytes = 8;
 constexpr std::uint64_t kLongestHeader = 100'000'000;  // safetensors' own limit
 constexpr const char* kMetadata = "__metadata__";
 constexpr const char* kChecksum = "crc32";
+constexpr const char* kFormatText = "format";
 
 /// Bytes of one number; 0 for an unknown type.
 std::size_t bytes_of(const std::string& dtype) {
@@ -50,13 +51,30 @@ std::uint64_t bytes_of(const std::string& dtype, const std::vector<std::int64_t>
 }
 
 std::uint32_t crc(std::uint32_t so_far, const void* data, std::size_t size) {
+  if (size == 0) return so_far;  // zlib would begin anew where there are no data
   return static_cast<std::uint32_t>(crc32_z(so_far, static_cast<const unsigned char*>(data), size));
 }
 
 /// Of the header without the checksum itself, keys in order, and of the data.
-std::string checksum_of(const json& header, std::string_view data) {
+std::string checksum_of(const json& header, std::span<const std::string_view> data) {
   const std::string text = header.dump();
-  return std::to_string(crc(crc(0, text.data(), text.size()), data.data(), data.size()));
+  std::uint32_t sum = crc(0, text.data(), text.size());
+  for (const std::string_view part : data) sum = crc(sum, part.data(), part.size());
+  return std::to_string(sum);
+}
+
+const char* name_of(Dtype dtype) {
+  switch (dtype) {
+    case Dtype::u8:
+      return "U8";
+    case Dtype::i32:
+      return "I32";
+    case Dtype::f32:
+      return "F32";
+    case Dtype::f64:
+      break;
+  }
+  return "F64";
 }
 
 template <class T>
@@ -138,6 +156,15 @@ Entry parse_entry(const std::string& name, const json& item) {
   return entry;
 }
 
+/// Throws where this program does not know the version.
+void check_format(const std::string& text) {
+  for (int format = 1; format <= Checkpoint::kFormat; ++format) {
+    if (text == std::to_string(format)) return;
+  }
+  throw std::runtime_error("is of format " + text + "; this program reads formats up to " +
+                           std::to_string(Checkpoint::kFormat));
+}
+
 std::map<std::string, std::string> parse_texts(const json& header) {
   const auto found = header.find(kMetadata);
   if (found == header.end()) return {};
@@ -175,7 +202,9 @@ void Checkpoint::put(const std::string& name, Array array) {
 }
 
 void Checkpoint::put(const std::string& name, std::string_view text) {
-  if (name == kChecksum) throw std::invalid_argument("a text cannot be called '" + name + "'");
+  if (name == kChecksum || name == kFormatText) {
+    throw std::invalid_argument("a text cannot be called '" + name + "'");
+  }
   texts_.insert_or_assign(name, std::string(text));
 }
 
@@ -195,16 +224,37 @@ const std::string& Checkpoint::text(const std::string& name) const {
   return found->second;
 }
 
-void Checkpoint::put(const std::string& name, const Rng& rng) {
-  const std::int64_t numbers[] = {std::bit_cast<std::int64_t>(rng.state().key),
-                                  std::bit_cast<std::int64_t>(rng.state().position)};
+void Checkpoint::put(const std::string& name, std::span<const Rng> rngs) {
+  std::vector<std::int64_t> numbers;
+  for (const Rng& rng : rngs) {
+    numbers.push_back(std::bit_cast<std::int64_t>(rng.state().key));
+    numbers.push_back(std::bit_cast<std::int64_t>(rng.state().position));
+  }
   put(name, numbers);
 }
 
-Rng Checkpoint::rng(const std::string& name) const {
-  const auto numbers = integers(name, 2);
-  return Rng::from_state({.key = std::bit_cast<std::uint64_t>(numbers[0]),
-                          .position = std::bit_cast<std::uint64_t>(numbers[1])});
+std::vector<Rng> Checkpoint::rngs(const std::string& name, std::int64_t count) const {
+  const auto numbers = integers(name, 2 * count);
+  std::vector<Rng> rngs;
+  for (std::size_t i = 0; i < numbers.size(); i += 2) {
+    rngs.push_back(Rng::from_state({.key = std::bit_cast<std::uint64_t>(numbers[i]),
+                                    .position = std::bit_cast<std::uint64_t>(numbers[i + 1])}));
+  }
+  return rngs;
+}
+
+void Checkpoint::put(const std::string& name, const Rows& rows, int count) {
+  put(name, Array{name_of(rows.dtype), {count, rows.width}, {rows.bytes(0), rows.bytes(count)}});
+}
+
+void Checkpoint::copy_rows(const std::string& name, const MutableRows& to, int count) const {
+  const Array& rows = array(name);
+  if (rows.dtype != name_of(to.dtype) || rows.shape != std::vector<std::int64_t>{count, to.width}) {
+    throw std::runtime_error(origin_ + ": array '" + name + "' is not of " + std::to_string(count) +
+                             " rows of " + std::to_string(to.width) + " numbers of type " +
+                             name_of(to.dtype));
+  }
+  std::copy(rows.bytes.begin(), rows.bytes.end(), to.bytes(0));
 }
 
 std::vector<double> Checkpoint::doubles(const std::string& name, std::int64_t size) const {
@@ -219,7 +269,8 @@ std::vector<std::int64_t> Checkpoint::integers(const std::string& name, std::int
   return values_of<std::int64_t>(array(name), "I64", size, origin_ + ": array '" + name + "'");
 }
 
-void Checkpoint::write(const std::filesystem::path& path) const {
+void Checkpoint::write(const std::filesystem::path& path,
+                       const std::filesystem::path& previous) const {
   // Wide numbers first, so that every array is aligned for its type.
   std::vector<const std::pair<const std::string, Array>*> order;
   for (const auto& item : arrays_) order.push_back(&item);
@@ -228,17 +279,18 @@ void Checkpoint::write(const std::filesystem::path& path) const {
   });
 
   json header = {{kMetadata, texts_}};
-  std::string data;
+  header[kMetadata][kFormatText] = std::to_string(kFormat);
+  std::vector<std::string_view> parts(2);  // the header and its length, which come last
+  std::size_t end = 0;
   for (const auto* item : order) {
     const auto& [name, array] = *item;
-    const std::size_t begin = data.size();
-    data.append(reinterpret_cast<const char*>(array.bytes.data()), array.bytes.size());
-    header[name] = {
-        {"dtype", array.dtype}, {"shape", array.shape}, {"data_offsets", {begin, data.size()}}};
+    const std::size_t begin = std::exchange(end, end + array.bytes.size());
+    parts.emplace_back(reinterpret_cast<const char*>(array.bytes.data()), array.bytes.size());
+    header[name] = {{"dtype", array.dtype}, {"shape", array.shape}, {"data_offsets", {begin, end}}};
   }
   std::string text;
   try {
-    header[kMetadata][kChecksum] = checksum_of(header, data);
+    header[kMetadata][kChecksum] = checksum_of(header, std::span(parts).subspan(2));
     text = header.dump();
   } catch (const json::exception&) {
     throw std::runtime_error(path.string() + ": cannot be written: a name or text is not UTF-8");
@@ -246,8 +298,9 @@ void Checkpoint::write(const std::filesystem::path& path) const {
   text.resize((text.size() + kLengthBytes - 1) / kLengthBytes * kLengthBytes, ' ');
 
   const std::uint64_t length = text.size();
-  std::string file(reinterpret_cast<const char*>(&length), kLengthBytes);
-  write_file(path, file + text + data);
+  parts[0] = {reinterpret_cast<const char*>(&length), kLengthBytes};
+  parts[1] = text;
+  write_file(path, parts, previous);
 }
 
 Checkpoint Checkpoint::read(const std::filesystem::path& path, Checksum checksum) {
@@ -294,8 +347,10 @@ Checkpoint Checkpoint::parse(std::string_view file, std::string origin, Checksum
     require(!stored.empty() || checksum == Checksum::if_there, "has no checksum");
     if (!stored.empty()) {
       header[kMetadata].erase(kChecksum);
-      require(stored.mapped() == checksum_of(header, data), "is damaged: its checksum is wrong");
+      require(stored.mapped() == checksum_of(header, {&data, 1}),
+              "is damaged: its checksum is wrong");
     }
+    if (checkpoint.has(kFormatText)) check_format(checkpoint.text(kFormatText));
 
     for (Entry& entry : entries) {
       const auto bytes =

@@ -10,18 +10,28 @@
 #include <vector>
 
 #include "core/rng.h"
+#include "core/rows.h"
 
 namespace pavlov {
 
-/// Named arrays of numbers and named texts, kept in one file in the safetensors format: eight bytes
-/// with the header's length, a JSON header (names, types, shapes, places; texts under
-/// "__metadata__"), then the bytes of the arrays, little-endian. `safetensors` in Python reads it.
+/// Named arrays of numbers and named texts, kept in one file in the safetensors format, which
+/// Python's `safetensors` reads:
 ///
-/// The metadata hold a CRC-32 of the rest of the header and of the data, so that a damaged file is
-/// refused. Files are written under a temporary name, synced and renamed: what stood there before
-/// stays whole until the new file is.
+///     8 bytes         length of the header, little-endian
+///     header          JSON, filled up with blanks to a multiple of 8 bytes:
+///                     {"__metadata__": {"crc32": "…", "format": "1", further texts},
+///                      "NAME": {"dtype": "F64", "shape": [2, 3], "data_offsets": [0, 48]}, …}
+///     data            the arrays, little-endian, wide numbers first, without a gap
+///
+/// "crc32" is the CRC-32, as a decimal number, of the header without that entry (its keys in order,
+/// without blanks) and of the data: a file that was damaged anywhere is refused. "format" is the
+/// version of all this and of what the arrays mean; files of the time before versions have none
+/// and are read all the same; those of later versions are refused. Files are written under a
+/// temporary name, synced and renamed: what stood there before stays whole until the new file is.
 class Checkpoint {
  public:
+  static constexpr int kFormat = 1;  ///< the version that is written
+
   struct Array {
     std::string dtype;  ///< safetensors' name: "F64", "F32", "I64", "I32", "U8"
     std::vector<std::int64_t> shape;
@@ -38,7 +48,9 @@ class Checkpoint {
   void put(const std::string& name, std::span<const std::int64_t> values);
   void put(const std::string& name, Array array);
   void put(const std::string& name, std::string_view text);
-  void put(const std::string& name, const Rng& rng);
+  void put(const std::string& name, const Rng& rng) { put(name, std::span(&rng, 1)); }
+  void put(const std::string& name, std::span<const Rng> rngs);
+  void put(const std::string& name, const Rows& rows, int count);
 
   bool has(const std::string& name) const;
   /// Throw std::runtime_error that names the file and the array where it is missing, of another
@@ -48,14 +60,18 @@ class Checkpoint {
   std::vector<std::int64_t> integers(const std::string& name, std::int64_t size = -1) const;
   const Array& array(const std::string& name) const;
   const std::string& text(const std::string& name) const;
-  Rng rng(const std::string& name) const;
+  Rng rng(const std::string& name) const { return rngs(name, 1)[0]; }
+  std::vector<Rng> rngs(const std::string& name, std::int64_t count) const;
+  /// Into the first `count` rows of `to`.
+  void copy_rows(const std::string& name, const MutableRows& to, int count) const;
 
   const std::string& origin() const { return origin_; }
   const std::map<std::string, Array>& arrays() const { return arrays_; }
   const std::map<std::string, std::string>& texts() const { return texts_; }
 
-  /// Throws std::runtime_error where the file cannot be written; an older file is then untouched.
-  void write(const std::filesystem::path& path) const;
+  /// Keeps an older file under the name `previous`, if one is given. Throws std::runtime_error
+  /// where the file cannot be written; an older file is then untouched.
+  void write(const std::filesystem::path& path, const std::filesystem::path& previous = {}) const;
 
   enum class Checksum { required, if_there };  ///< other programs' files have none
   /// Throws std::runtime_error that names the file and what is wrong with it: missing, cut short, a

@@ -9,6 +9,7 @@
 #include "core/file.h"
 #include "core/rng.h"
 #include "tests/support/catch.h"
+#include "tests/support/scratch_folder.h"
 
 using namespace pavlov;
 namespace fs = std::filesystem;
@@ -66,7 +67,7 @@ TEST_CASE("a checkpoint reads back what was written", "[unit]") {
   CHECK(read.doubles("empty").empty());
   CHECK(read.text("agent") == "q-learning \"ε\"\n");
   CHECK(read.arrays().size() == 4);
-  CHECK(read.texts().size() == 1);
+  CHECK(read.texts().size() == 2);  // and the format
   CHECK(read.has("agent"));
   CHECK_FALSE(read.has("epsilon"));
 }
@@ -268,4 +269,63 @@ TEST_CASE("random bytes never get through", "[unit]") {
     }
     CHECK(complaint(bytes) != "accepted");
   }
+}
+
+TEST_CASE("a file of a later format is refused, one without a format is read", "[unit]") {
+  const auto file = [](const std::string& metadata) {
+    std::string header = R"({"__metadata__": {)" + metadata + R"(}, "q": )" +
+                         R"({"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}})";
+    const std::uint64_t length = header.size();
+    return std::string(reinterpret_cast<const char*>(&length), sizeof length) + header + "x";
+  };
+  const auto read = [](const std::string& bytes) {
+    return Checkpoint::parse(bytes, "old.safetensors", Checkpoint::Checksum::if_there);
+  };
+  CHECK(read(file("")).has("q"));
+  CHECK(read(file(R"("format": "1")")).has("q"));
+  for (const char* format : {"0", "2", "1.0", "next"}) {
+    CHECK_THROWS_WITH(read(file(R"("format": ")" + std::string(format) + "\"")),
+                      Contains("old.safetensors: is of format " + std::string(format)) &&
+                          Contains("reads formats up to 1"));
+  }
+}
+
+TEST_CASE("rows and random streams come back, and only into their like", "[unit]") {
+  RowStorage rows(3, Dtype::i32, 2);
+  for (int i = 0; i < 3; ++i) rows.rows().set(i, 1, 7 * i);
+  const std::vector<Rng> rngs = {Rng(1), Rng(2).child("x")};
+  Checkpoint checkpoint("somewhere");
+  checkpoint.put("rows", rows.rows(), 3);
+  checkpoint.put("rngs", rngs);
+
+  RowStorage back(3, Dtype::i32, 2);
+  checkpoint.copy_rows("rows", back.rows(), 3);
+  for (int i = 0; i < 3; ++i) CHECK(back.rows().numbers(i) == rows.rows().numbers(i));
+  auto streams = checkpoint.rngs("rngs", 2);
+  CHECK(streams[1].bits64() == Rng(2).child("x").bits64());
+
+  RowStorage other(3, Dtype::f32, 2);
+  CHECK_THROWS_WITH(checkpoint.copy_rows("rows", other.rows(), 3),
+                    Contains("somewhere: array 'rows'"));
+  CHECK_THROWS_WITH(checkpoint.copy_rows("rows", back.rows(), 2), Contains("2 rows of 2 numbers"));
+  CHECK_THROWS_WITH(checkpoint.rngs("rngs", 3), Contains("rngs"));
+}
+
+TEST_CASE("an older file is kept under another name when a new one is written", "[unit]") {
+  const test::ScratchFolder folder;
+  const auto path = folder.path / "new";
+  const auto old = folder.path / "old";
+  for (const char* text : {"first", "second", "third"}) {
+    Checkpoint checkpoint;
+    checkpoint.put("text", text);
+    checkpoint.write(path, old);
+  }
+  CHECK(Checkpoint::read(path).text("text") == "third");
+  CHECK(Checkpoint::read(old).text("text") == "second");
+  write_file(folder.path / "new.tmp123", "half");
+  write_file(folder.path / "notes.tmp", "mine");
+  remove_unfinished_files(folder.path);
+  CHECK_FALSE(std::filesystem::exists(folder.path / "new.tmp123"));
+  CHECK(std::filesystem::exists(folder.path / "notes.tmp"));
+  CHECK(std::filesystem::exists(path));
 }
