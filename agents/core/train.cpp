@@ -4,7 +4,14 @@
 #include <stdexcept>
 
 namespace pavlov {
+
 TrainResult train(VectorEnv& env, Learner& learner, const TrainOptions& options) {
+  EpisodeStatistics statistics(env.size());
+  return train(env, learner, options, statistics);
+}
+
+TrainResult train(VectorEnv& env, Learner& learner, const TrainOptions& options,
+                  EpisodeStatistics& statistics) {
   if (options.steps <= 0 && options.episodes <= 0 && !options.poll) {
     throw std::invalid_argument("training needs a limit of steps or episodes");
   }
@@ -13,11 +20,16 @@ TrainResult train(VectorEnv& env, Learner& learner, const TrainOptions& options)
   const std::int64_t last_episode = options.episodes > 0 ? options.episodes : kNever;
 
   const BatchView& view = env.view();
-  EpisodeStatistics statistics(view.size);
   bool stopped = false;
-  std::int64_t next_poll = options.poll ? options.poll_steps : kNever;
-  env.reset();
-  learner.begin_episodes();
+  // At multiples of `poll_steps`, wherever the run was stopped before.
+  const auto poll_after = [&](std::int64_t steps) {
+    return options.poll ? (steps / options.poll_steps + 1) * options.poll_steps : kNever;
+  };
+  std::int64_t next_poll = poll_after(statistics.steps());
+  if (statistics.steps() == 0) {
+    env.reset();
+    learner.begin_episodes();
+  }
   while (!stopped && statistics.steps() < last_step && statistics.episodes() < last_episode) {
     learner.act(view, Mode::explore);
     env.step();
@@ -27,7 +39,7 @@ TrainResult train(VectorEnv& env, Learner& learner, const TrainOptions& options)
       if (options.on_episode) options.on_episode(episode);
     });
     if (statistics.steps() >= next_poll) [[unlikely]] {
-      next_poll += options.poll_steps;
+      next_poll = poll_after(statistics.steps());
       stopped = !options.poll(statistics.steps());
     }
   }

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "agents/core/registry.h"
+#include "agents/deep/last_figures.h"
 #include "core/settings.h"
 #include "core/statistics.h"
 #include "nets/core/make_network.h"
@@ -341,6 +342,10 @@ void ActorCritic::save(Checkpoint& checkpoint) const {
   checkpoint.put("rng.minibatches", minibatch_rng_);
   const std::int64_t counts[] = {steps_, updates_};
   checkpoint.put("counts", counts);
+  put_figures(
+      checkpoint, "figures",
+      {sums_.policy_loss, sums_.value_loss, sums_.divergence, sums_.clipped, sums_.gradient_norm,
+       static_cast<double>(minibatches_), learning_rate_, entropy_, explained_variance_});
 }
 
 void ActorCritic::load(const Checkpoint& checkpoint) {
@@ -360,6 +365,12 @@ void ActorCritic::load(const Checkpoint& checkpoint) {
   const auto counts = checkpoint.integers("counts", 2);
   steps_ = counts[0];
   updates_ = counts[1];
+  auto minibatches = static_cast<double>(minibatches_);
+  get_figures(
+      checkpoint, "figures",
+      {&sums_.policy_loss, &sums_.value_loss, &sums_.divergence, &sums_.clipped,
+       &sums_.gradient_norm, &minibatches, &learning_rate_, &entropy_, &explained_variance_});
+  minibatches_ = static_cast<std::int64_t>(minibatches);
 }
 
 namespace {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "agents/core/registry.h"
+#include "agents/deep/last_figures.h"
 #include "core/settings.h"
 #include "nets/core/array_math.h"
 
@@ -104,12 +105,14 @@ void Ddpg::save(Checkpoint& checkpoint) const {
   OffPolicyActorCritic::save(checkpoint);
   target_->save(checkpoint, "actor.target");
   noise_.save(checkpoint);
+  put_figures(checkpoint, "figures.policy", {policy_value_});
 }
 
 void Ddpg::load(const Checkpoint& checkpoint) {
   OffPolicyActorCritic::load(checkpoint);
   target_->load(checkpoint, "actor.target");
   noise_.load(checkpoint);
+  get_figures(checkpoint, "figures.policy", {&policy_value_});
 }
 
 namespace {

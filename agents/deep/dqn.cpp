@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "agents/core/registry.h"
+#include "agents/deep/last_figures.h"
 #include "core/settings.h"
 #include "nets/core/make_network.h"
 
@@ -259,6 +260,7 @@ void Dqn::save(Checkpoint& checkpoint) const {
   checkpoint.put("rng.noise", noise_rng_);
   const std::int64_t counts[] = {steps_, updates_, followed_};
   checkpoint.put("counts", counts);
+  put_figures(checkpoint, "figures", {loss_, td_error_, q_, gradient_norm_});
 }
 
 void Dqn::load(const Checkpoint& checkpoint) {
@@ -277,6 +279,7 @@ void Dqn::load(const Checkpoint& checkpoint) {
   steps_ = counts[0];
   updates_ = counts[1];
   followed_ = counts[2];
+  get_figures(checkpoint, "figures", {&loss_, &td_error_, &q_, &gradient_norm_});
 }
 
 namespace {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "agents/deep/last_figures.h"
 #include "core/settings.h"
 #include "nets/core/make_network.h"
 
@@ -231,6 +232,9 @@ void OffPolicyActorCritic::save(Checkpoint& checkpoint) const {
   checkpoint.put("rng.replay", replay_rng_);
   const std::int64_t counts[] = {steps_, updates_};
   checkpoint.put("counts", counts);
+  const Critics::Update& last = critic_update_;
+  put_figures(checkpoint, "figures",
+              {last.loss, last.value, last.gradient_norm, actor_gradient_norm_});
 }
 
 void OffPolicyActorCritic::load(const Checkpoint& checkpoint) {
@@ -246,6 +250,9 @@ void OffPolicyActorCritic::load(const Checkpoint& checkpoint) {
   const auto counts = checkpoint.integers("counts", 2);
   steps_ = counts[0];
   updates_ = counts[1];
+  Critics::Update& last = critic_update_;
+  get_figures(checkpoint, "figures",
+              {&last.loss, &last.value, &last.gradient_norm, &actor_gradient_norm_});
 }
 
 }  // namespace pavlov

@@ -6,6 +6,7 @@
 
 #include "agents/core/registry.h"
 #include "agents/core/returns.h"
+#include "agents/deep/last_figures.h"
 #include "core/settings.h"
 #include "nets/core/make_network.h"
 
@@ -255,6 +256,7 @@ void Reinforce::save(Checkpoint& checkpoint) const {
   checkpoint.put("tails", tails);
   const std::int64_t counts[] = {steps_, updates_};
   checkpoint.put("counts", counts);
+  put_figures(checkpoint, "figures", {entropy_, gradient_norm_, gradient_variance_});
 }
 
 void Reinforce::load(const Checkpoint& checkpoint) {
@@ -285,6 +287,7 @@ void Reinforce::load(const Checkpoint& checkpoint) {
   const auto counts = checkpoint.integers("counts", 2);
   steps_ = counts[0];
   updates_ = counts[1];
+  get_figures(checkpoint, "figures", {&entropy_, &gradient_norm_, &gradient_variance_});
 }
 
 namespace {

@@ -6,6 +6,7 @@
 
 #include "agents/core/registry.h"
 #include "agents/deep/distribution.h"
+#include "agents/deep/last_figures.h"
 #include "core/settings.h"
 #include "nets/core/array_math.h"
 
@@ -107,12 +108,14 @@ void Sac::save(Checkpoint& checkpoint) const {
   const AdamNumber& t = log_temperature_;
   const double numbers[] = {t.value, t.mean, t.square, t.steps};
   checkpoint.put("temperature", numbers);
+  put_figures(checkpoint, "figures.policy", {policy_value_, entropy_});
 }
 
 void Sac::load(const Checkpoint& checkpoint) {
   OffPolicyActorCritic::load(checkpoint);
   const auto numbers = checkpoint.doubles("temperature", 4);
   log_temperature_ = {numbers[0], numbers[1], numbers[2], numbers[3]};
+  get_figures(checkpoint, "figures.policy", {&policy_value_, &entropy_});
 }
 
 void Sac::AdamNumber::step(double gradient, double learning_rate) {

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/checkpoint.h"
+
 namespace pavlov {
 namespace {
 
@@ -92,6 +94,19 @@ void StickyActions::after_reset(int begin, int end) {
 void StickyActions::point_view() {
   WrappedEnv::point_view();
   view_.actions = actions_.rows();
+}
+
+void StickyActions::save_own(Checkpoint& checkpoint, const std::string& name) const {
+  checkpoint.put(name + ".last_actions", last_.rows(), size());
+  checkpoint.put(name + ".stuck", std::vector<std::int64_t>(stuck_.begin(), stuck_.end()));
+  checkpoint.put(name + ".rngs", rngs_);
+}
+
+void StickyActions::load_own(const Checkpoint& checkpoint, const std::string& name) {
+  checkpoint.copy_rows(name + ".last_actions", last_.rows(), size());
+  const auto stuck = checkpoint.integers(name + ".stuck", size());
+  stuck_.assign(stuck.begin(), stuck.end());
+  rngs_ = checkpoint.rngs(name + ".rngs", size());
 }
 
 RescaleActions::RescaleActions(std::unique_ptr<VectorEnv> env)

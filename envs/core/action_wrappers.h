@@ -31,6 +31,8 @@ class StickyActions final : public WrappedEnv {
   void after_step() override;
   void after_reset(int begin, int end) override;
   void point_view() override;
+  void save_own(Checkpoint& checkpoint, const std::string& name) const override;
+  void load_own(const Checkpoint& checkpoint, const std::string& name) override;
   void seed_streams(std::uint64_t seed);
 
   double probability_;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/checkpoint.h"
 #include "core/settings.h"
 #include "envs/core/environment.h"
 #include "envs/core/grid_drawing.h"
@@ -130,6 +131,52 @@ class EnvBatch final : public VectorEnv {
     }
   }
 
+  bool can_be_saved() const override { return HasState<E>; }
+
+  void save(Checkpoint& checkpoint, const std::string& name) const override {
+    if constexpr (HasState<E>) {
+      std::vector<double> numbers;
+      std::vector<std::int64_t> ends;  // of the copies' numbers
+      for (const E& env : envs_) {
+        const auto state = state_numbers(env);
+        numbers.insert(numbers.end(), state.begin(), state.end());
+        ends.push_back(std::ssize(numbers));
+      }
+      checkpoint.put(name + ".state", numbers);
+      checkpoint.put(name + ".state_ends", ends);
+      checkpoint.put(name + ".rngs", rngs_);
+      checkpoint.put(name + ".elapsed",
+                     std::vector<std::int64_t>(elapsed_.begin(), elapsed_.end()));
+      checkpoint.put(name + ".ended", std::vector<std::int64_t>(ended_.begin(), ended_.end()));
+      checkpoint.put(name + ".observations", view_.observations, size());
+    } else {
+      VectorEnv::save(checkpoint, name);
+    }
+  }
+
+  void load(const Checkpoint& checkpoint, const std::string& name) override {
+    if constexpr (HasState<E>) {
+      const auto numbers = checkpoint.doubles(name + ".state");
+      const auto ends = checkpoint.integers(name + ".state_ends", size());
+      const auto elapsed = checkpoint.integers(name + ".elapsed", size());
+      const auto ended = checkpoint.integers(name + ".ended", size());
+      rngs_ = checkpoint.rngs(name + ".rngs", size());
+      checkpoint.copy_rows(name + ".observations", observations_[current_].rows(), size());
+      std::int64_t begin = 0;
+      for (std::size_t k = 0; k < envs_.size(); begin = ends[k++]) {
+        if (ends[k] < begin || ends[k] > std::ssize(numbers)) {
+          throw std::runtime_error(checkpoint.origin() + ": array '" + name +
+                                   ".state_ends' tells no places in '" + name + ".state'");
+        }
+        load_state(k, std::span(numbers.data() + begin, numbers.data() + ends[k]), checkpoint);
+        elapsed_[k] = static_cast<int>(elapsed[k]);
+        ended_[k] = ended[k] != 0;
+      }
+    } else {
+      VectorEnv::load(checkpoint, name);
+    }
+  }
+
   std::optional<TabularModel> model() const override {
     if constexpr (HasModel<E>) return envs_.front().model();
     return std::nullopt;
@@ -214,6 +261,14 @@ class EnvBatch final : public VectorEnv {
                                   " has int or arrays of int for it");
     }
     return space;
+  }
+
+  void load_state(std::size_t k, std::span<const double> numbers, const Checkpoint& checkpoint) {
+    try {
+      set_state(static_cast<int>(k), numbers);
+    } catch (const std::invalid_argument& error) {
+      throw std::runtime_error(checkpoint.origin() + ": " + error.what());
+    }
   }
 
   void bind() {

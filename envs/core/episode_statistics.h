@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "envs/core/vector_env.h"
 
 namespace pavlov {
+
+class Checkpoint;
 
 /// An episode that has just ended.
 struct EpisodeRecord {
@@ -46,6 +49,10 @@ class EpisodeStatistics {
 
   std::int64_t steps() const { return steps_; }        ///< of all copies together
   std::int64_t episodes() const { return episodes_; }  ///< that have ended
+
+  void save(Checkpoint& checkpoint, const std::string& name) const;
+  /// Throws std::runtime_error where the checkpoint is of another number of copies.
+  void load(const Checkpoint& checkpoint, const std::string& name);
 
  private:
   struct Sums {

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/checkpoint.h"
+
 namespace pavlov {
 namespace {
 
@@ -76,10 +78,18 @@ void FrameStack::point_view() {
   observations_.show_in(view_);
 }
 
+void FrameStack::save_own(Checkpoint& checkpoint, const std::string& name) const {
+  checkpoint.put(name + ".observations", observations_.present(), size());
+}
+
+void FrameStack::load_own(const Checkpoint& checkpoint, const std::string& name) {
+  checkpoint.copy_rows(name + ".observations", observations_.present(), size());
+}
+
 void FrameStack::start_stack(int i) {
   for (std::size_t k = 0; k < frames_; ++k) {
-    std::memcpy(observations_.present().bytes(i) + k * frame_bytes_,
-                inner().observations.bytes(i), frame_bytes_);
+    std::memcpy(observations_.present().bytes(i) + k * frame_bytes_, inner().observations.bytes(i),
+                frame_bytes_);
   }
 }
 

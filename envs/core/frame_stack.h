@@ -29,6 +29,8 @@ class FrameStack final : public WrappedEnv {
   void after_step() override;
   void after_reset(int begin, int end) override;
   void point_view() override;
+  void save_own(Checkpoint& checkpoint, const std::string& name) const override;
+  void load_own(const Checkpoint& checkpoint, const std::string& name) override;
 
   void start_stack(int i);
 

@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/checkpoint.h"
+
 namespace pavlov {
 
 std::vector<double> LearningWrapper::statistics() const {
@@ -28,6 +30,17 @@ void LearningWrapper::set_statistics(std::span<const double> numbers) {
 void LearningWrapper::freeze_statistics(bool frozen) {
   frozen_ = frozen;
   WrappedEnv::freeze_statistics(frozen);
+}
+
+void LearningWrapper::save_own(Checkpoint& checkpoint, const std::string& name) const {
+  std::vector<double> numbers;
+  moments_.append_numbers(numbers);
+  checkpoint.put(name + ".moments", numbers);
+}
+
+void LearningWrapper::load_own(const Checkpoint& checkpoint, const std::string& name) {
+  moments_.set_numbers(
+      checkpoint.doubles(name + ".moments", static_cast<std::int64_t>(moments_.num_numbers())));
 }
 
 NormalizeObservations::NormalizeObservations(std::unique_ptr<VectorEnv> env)
@@ -81,6 +94,16 @@ void NormalizeObservations::point_view() {
   observations_.show_in(view_);
 }
 
+void NormalizeObservations::save_own(Checkpoint& checkpoint, const std::string& name) const {
+  LearningWrapper::save_own(checkpoint, name);
+  checkpoint.put(name + ".observations", observations_.present(), size());
+}
+
+void NormalizeObservations::load_own(const Checkpoint& checkpoint, const std::string& name) {
+  LearningWrapper::load_own(checkpoint, name);
+  checkpoint.copy_rows(name + ".observations", observations_.present(), size());
+}
+
 NormalizeRewards::NormalizeRewards(std::unique_ptr<VectorEnv> env, double discount)
     : LearningWrapper(std::move(env), 1),
       discount_(discount),
@@ -109,6 +132,16 @@ void NormalizeRewards::after_reset(int begin, int end) {
 void NormalizeRewards::point_view() {
   WrappedEnv::point_view();
   view_.rewards = rewards_.data();
+}
+
+void NormalizeRewards::save_own(Checkpoint& checkpoint, const std::string& name) const {
+  LearningWrapper::save_own(checkpoint, name);
+  checkpoint.put(name + ".returns", returns_);
+}
+
+void NormalizeRewards::load_own(const Checkpoint& checkpoint, const std::string& name) {
+  LearningWrapper::load_own(checkpoint, name);
+  returns_ = checkpoint.doubles(name + ".returns", size());
 }
 
 ClipRewards::ClipRewards(std::unique_ptr<VectorEnv> env, double limit)

@@ -22,6 +22,9 @@ class LearningWrapper : public WrappedEnv {
       : WrappedEnv(std::move(inner)), moments_(width) {}
   LearningWrapper(const LearningWrapper&) = default;
 
+  void save_own(Checkpoint& checkpoint, const std::string& name) const override;
+  void load_own(const Checkpoint& checkpoint, const std::string& name) override;
+
   RunningMoments moments_;
   bool frozen_ = false;
 };
@@ -41,6 +44,8 @@ class NormalizeObservations final : public LearningWrapper {
   void after_step() override;
   void after_reset(int begin, int end) override;
   void point_view() override;
+  void save_own(Checkpoint& checkpoint, const std::string& name) const override;
+  void load_own(const Checkpoint& checkpoint, const std::string& name) override;
 
   void learn(int begin, int end);
   void normalize(const Rows& from, const MutableRows& to, int begin, int end) const;
@@ -62,6 +67,8 @@ class NormalizeRewards final : public LearningWrapper {
   void after_step() override;
   void after_reset(int begin, int end) override;
   void point_view() override;
+  void save_own(Checkpoint& checkpoint, const std::string& name) const override;
+  void load_own(const Checkpoint& checkpoint, const std::string& name) override;
 
   double discount_;
   std::vector<double> returns_;

@@ -25,6 +25,14 @@ void VectorEnv::set_state(int /*i*/, std::span<const double> /*numbers*/) {
   throw std::runtime_error(name_ + " cannot be put into a given state");
 }
 
+void VectorEnv::save(Checkpoint& /*checkpoint*/, const std::string& /*name*/) const {
+  throw std::runtime_error(name_ + " cannot be saved: it does not tell its internal state");
+}
+
+void VectorEnv::load(const Checkpoint& /*checkpoint*/, const std::string& /*name*/) {
+  throw std::runtime_error(name_ + " cannot be loaded: it takes no internal state");
+}
+
 void VectorEnv::set_statistics(std::span<const double> numbers) {
   if (!numbers.empty()) {
     throw std::invalid_argument(name_ + ": " + std::to_string(numbers.size()) +

@@ -17,6 +17,8 @@
 
 namespace pavlov {
 
+class Checkpoint;
+
 /// How a batch is made and run.
 struct BatchOptions {
   int num_envs = 1;
@@ -113,6 +115,16 @@ class VectorEnv {
   /// Draws copy i, which has been reset, in its present state; false where the environment has no
   /// picture.
   virtual bool draw(int /*i*/, Canvas& /*canvas*/) const { return false; }
+
+  /// Whether it can be saved and loaded.
+  virtual bool can_be_saved() const { return false; }
+  /// All that decides what comes next, under names that begin with `name`: states, time limits,
+  /// random streams, observations, what wrappers remember. Throws std::runtime_error where the
+  /// environment does not tell its internal state.
+  virtual void save(Checkpoint& checkpoint, const std::string& name) const;
+  /// Goes on from there; the numbers of `view()` that tell of the last step follow with the next.
+  /// Throws std::runtime_error, half loaded, where the checkpoint is of another batch.
+  virtual void load(const Checkpoint& checkpoint, const std::string& name);
 
  protected:
   VectorEnv(std::string name, Space observation_space, Space action_space, int size);

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/checkpoint.h"
+
 namespace pavlov {
 
 WrappedEnv::WrappedEnv(std::unique_ptr<VectorEnv> inner)
@@ -28,6 +30,17 @@ void WrappedEnv::step() {
   before_step();
   inner_->step();
   after_step();
+  point_view();
+}
+
+void WrappedEnv::save(Checkpoint& checkpoint, const std::string& name) const {
+  inner_->save(checkpoint, name + ".inner");
+  save_own(checkpoint, name);
+}
+
+void WrappedEnv::load(const Checkpoint& checkpoint, const std::string& name) {
+  inner_->load(checkpoint, name + ".inner");
+  load_own(checkpoint, name);
   point_view();
 }
 

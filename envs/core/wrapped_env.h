@@ -23,6 +23,10 @@ class WrappedEnv : public VectorEnv {
   std::vector<double> state(int i) const final { return inner_->state(i); }
   void set_state(int i, std::span<const double> numbers) final { inner_->set_state(i, numbers); }
 
+  bool can_be_saved() const final { return inner_->can_be_saved(); }
+  void save(Checkpoint& checkpoint, const std::string& name) const final;
+  void load(const Checkpoint& checkpoint, const std::string& name) final;
+
   int frame_stack() const override { return inner_->frame_stack(); }
 
   std::vector<double> statistics() const override { return inner_->statistics(); }
@@ -59,6 +63,11 @@ class WrappedEnv : public VectorEnv {
   /// Points the view to the numbers of the inner batch; a wrapper then points it to its own.
   virtual void point_view() { view_ = inner(); }
 
+  /// What the wrapper remembers from step to step, for `save` and `load`. The inner batch is loaded
+  /// first.
+  virtual void save_own(Checkpoint& /*checkpoint*/, const std::string& /*name*/) const {}
+  virtual void load_own(const Checkpoint& /*checkpoint*/, const std::string& /*name*/) {}
+
   /// Throws where an action of the view is not in the action space.
   void check_actions();
 
@@ -85,6 +94,7 @@ class ObservationRows {
   /// The present observations become the previous ones.
   void advance() { now_ ^= 1U; }
   MutableRows present() { return rows_[now_].rows(); }
+  Rows present() const { return rows_[now_].rows(); }
   MutableRows previous() { return rows_[now_ ^ 1U].rows(); }
   MutableRows next() { return next_.rows(); }
   void show_in(BatchView& view) {
