@@ -22,6 +22,8 @@ int serve_command(const Arguments& arguments);
 int plot_command(const Arguments& arguments);
 /// Writes what is to be known of a run as a page of HTML.
 int report_command(const Arguments& arguments);
+/// Tells what is in a checkpoint.
+int inspect_command(const Arguments& arguments);
 /// A window on an agent: of a run's folder, or one that is trained now.
 int watch_command(const Arguments& arguments);
 int play_command(const Arguments& arguments);

@@ -4,13 +4,12 @@
 
 #include <array>
 #include <bit>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
-#include <stdexcept>
 
 namespace pavlov {
 namespace {
+
+constexpr const char* kFileName = "events.out.tfevents.";
 
 constexpr std::array<std::uint32_t, 256> make_crc_table() {
   std::array<std::uint32_t, 256> table{};
@@ -76,12 +75,9 @@ std::uint32_t masked_crc32c(std::string_view bytes) {
 }
 
 EventFile::EventFile(const std::filesystem::path& folder)
-    : path_(folder /
-            ("events.out.tfevents." +
-             std::to_string(static_cast<std::int64_t>(seconds_since_epoch())) + "." + host_name())),
-      out_(path_, std::ios::binary) {
-  if (!out_)
-    throw std::runtime_error(path_.string() + ": cannot be written: " + std::strerror(errno));
+    : file_(folder / (std::string(kFileName) +
+                      std::to_string(static_cast<std::int64_t>(seconds_since_epoch())) + "." +
+                      host_name())) {
   // Event { wall_time = 1, file_version = 3 }
   record(double_field(1, seconds_since_epoch()) + bytes_field(3, "brain.Event:2"));
 }
@@ -96,12 +92,17 @@ void EventFile::scalar(std::string_view tag, std::int64_t step, double value) {
 
 void EventFile::record(const std::string& event) {
   const std::string length = little_endian(std::uint64_t{event.size()});
-  out_ << length << little_endian(masked_crc32c(length)) << event
-       << little_endian(masked_crc32c(event));
+  file_.out() << length << little_endian(masked_crc32c(length)) << event
+              << little_endian(masked_crc32c(event));
 }
 
-void EventFile::flush() {
-  if (!out_.flush()) throw std::runtime_error(path_.string() + ": cannot be written to");
+void remove_event_files(const std::filesystem::path& folder) {
+  std::error_code missing;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, missing)) {
+    if (entry.path().filename().string().starts_with(kFileName)) {
+      std::filesystem::remove(entry.path());
+    }
+  }
 }
 
 }  // namespace pavlov

@@ -2,9 +2,10 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
+
+#include "experiments/harness/log_file.h"
 
 namespace pavlov {
 
@@ -20,18 +21,22 @@ class EventFile {
  public:
   /// Opens "events.out.tfevents.…" in `folder`. Throws std::runtime_error that names it.
   explicit EventFile(const std::filesystem::path& folder);
+  /// Goes on behind the first `bytes` of a file (see LogFile).
+  EventFile(const std::filesystem::path& path, std::int64_t bytes) : file_(path, bytes) {}
 
   void scalar(std::string_view tag, std::int64_t step, double value);
-  /// Throws std::runtime_error where the disk is full or the like.
-  void flush();
+  void flush() { file_.flush(); }
+  std::int64_t sync() { return file_.sync(); }
 
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return file_.path(); }
 
  private:
   void record(const std::string& event);
 
-  std::filesystem::path path_;
-  std::ofstream out_;
+  LogFile file_;
 };
+
+/// Removes the event files of a run that begins anew.
+void remove_event_files(const std::filesystem::path& folder);
 
 }  // namespace pavlov

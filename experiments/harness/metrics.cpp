@@ -1,17 +1,21 @@
 #include "experiments/harness/metrics.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <stdexcept>
 
+#include "core/checkpoint.h"
 #include "core/file.h"
 #include "core/text.h"
 
 namespace pavlov {
+namespace {
+
+constexpr const char* kCsvFile = "metrics.csv";
+
+}  // namespace
 
 const std::vector<double>& NumberTable::column(const std::string& name) const {
   const auto found = std::find(names.begin(), names.end(), name);
@@ -51,60 +55,92 @@ NumberTable NumberTable::read(const std::filesystem::path& path) {
   return table;
 }
 
-MetricsLog::MetricsLog(const std::filesystem::path& folder, const Learner& learner)
-    : learner_(learner),
-      path_(folder / "metrics.csv"),
-      csv_(path_, std::ios::binary),
-      events_(folder) {
-  if (!csv_)
-    throw std::runtime_error(path_.string() + ": cannot be written: " + std::strerror(errno));
-  csv_ << "step,episode,return,length,terminated";
-  for (const auto& [name, value] : learner_.figures()) csv_ << ',' << name;
-  csv_ << '\n';
+void MetricsState::save(Checkpoint& checkpoint, const std::string& name) const {
+  const std::int64_t counts[] = {csv_bytes, event_bytes, episodes, last_step, pending};
+  const double sums[] = {return_sum, length_sum, terminated_sum};
+  checkpoint.put(name + ".events", events);
+  checkpoint.put(name + ".counts", counts);
+  checkpoint.put(name + ".sums", sums);
 }
 
+MetricsState MetricsState::load(const Checkpoint& checkpoint, const std::string& name) {
+  const auto counts = checkpoint.integers(name + ".counts", 5);
+  const auto sums = checkpoint.doubles(name + ".sums", 3);
+  return {.events = checkpoint.text(name + ".events"),
+          .csv_bytes = counts[0],
+          .event_bytes = counts[1],
+          .episodes = counts[2],
+          .last_step = counts[3],
+          .pending = counts[4],
+          .return_sum = sums[0],
+          .length_sum = sums[1],
+          .terminated_sum = sums[2]};
+}
+
+MetricsLog::MetricsLog(const std::filesystem::path& folder, const Learner& learner)
+    : learner_(learner), csv_(folder / kCsvFile), events_(folder) {
+  csv_.out() << "step,episode,return,length,terminated";
+  for (const auto& [name, value] : learner_.figures()) csv_.out() << ',' << name;
+  csv_.out() << '\n';
+}
+
+MetricsLog::MetricsLog(const std::filesystem::path& folder, const Learner& learner,
+                       MetricsState state)
+    : learner_(learner),
+      csv_(folder / kCsvFile, state.csv_bytes),
+      events_(folder / state.events, state.event_bytes),
+      state_(std::move(state)) {}
+
 void MetricsLog::episode(const EpisodeRecord& record) {
-  ++episodes_;
-  ++pending_;
-  return_sum_ += record.episode_return;
-  length_sum_ += static_cast<double>(record.length);
-  terminated_sum_ += record.terminated ? 1 : 0;
-  if (pending_ >= episodes_ / 500) row(record.step);
+  ++state_.episodes;
+  ++state_.pending;
+  state_.return_sum += record.episode_return;
+  state_.length_sum += static_cast<double>(record.length);
+  state_.terminated_sum += record.terminated ? 1 : 0;
+  if (state_.pending >= state_.episodes / 500) row(record.step);
 }
 
 void MetricsLog::poll(std::int64_t steps) {
-  if (steps - last_step_ >= std::max<std::int64_t>(10000, steps / 50)) row(steps);
+  if (steps - state_.last_step >= std::max<std::int64_t>(10000, steps / 50)) row(steps);
 }
 
 void MetricsLog::row(std::int64_t steps) {
-  last_step_ = steps;
-  csv_ << steps << ',' << episodes_;
-  const auto mean = [this](double sum) { return sum / static_cast<double>(pending_); };
-  if (pending_ > 0) {
-    csv_ << ',' << shortest(mean(return_sum_)) << ',' << shortest(mean(length_sum_)) << ','
-         << shortest(mean(terminated_sum_));
-    events_.scalar("episode/return", steps, mean(return_sum_));
-    events_.scalar("episode/length", steps, mean(length_sum_));
+  std::ostream& csv = csv_.out();
+  csv << steps << ',' << state_.episodes;
+  if (state_.pending > 0) {
+    const auto count = static_cast<double>(state_.pending);
+    csv << ',' << shortest(state_.return_sum / count) << ',' << shortest(state_.length_sum / count)
+        << ',' << shortest(state_.terminated_sum / count);
+    events_.scalar("episode/return", steps, state_.return_sum / count);
+    events_.scalar("episode/length", steps, state_.length_sum / count);
   } else {
-    csv_ << ",,,";
+    csv << ",,,";
   }
   for (const auto& [name, value] : learner_.figures()) {
-    csv_ << ',' << shortest(value);
+    csv << ',' << shortest(value);
     events_.scalar("learner/" + name, steps, value);
   }
-  csv_ << '\n';
-  pending_ = 0;
-  return_sum_ = length_sum_ = terminated_sum_ = 0;
+  csv << '\n';
+  state_.last_step = steps;
+  state_.pending = 0;
+  state_.return_sum = state_.length_sum = state_.terminated_sum = 0;
 }
 
 void MetricsLog::finish(std::int64_t steps) {
-  if (pending_ > 0 || last_step_ < steps) row(steps);
+  if (state_.pending > 0 || state_.last_step < steps) row(steps);
   flush();
 }
 
 void MetricsLog::flush() {
-  if (!csv_.flush()) throw std::runtime_error(path_.string() + ": cannot be written to");
+  csv_.flush();
   events_.flush();
+}
+
+const MetricsState& MetricsLog::sync() {
+  state_.csv_bytes = csv_.sync();
+  state_.event_bytes = events_.sync();
+  state_.events = events_.path().filename();
+  return state_;
 }
 
 }  // namespace pavlov

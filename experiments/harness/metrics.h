@@ -2,13 +2,13 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "agents/core/learner.h"
 #include "agents/core/train.h"
 #include "experiments/harness/event_file.h"
+#include "experiments/harness/log_file.h"
 
 namespace pavlov {
 
@@ -27,6 +27,22 @@ struct NumberTable {
   std::string origin = "table";
 };
 
+/// How far a log has come: what it needs to go on.
+struct MetricsState {
+  std::string events;  ///< name of the event file
+  std::int64_t csv_bytes = 0;
+  std::int64_t event_bytes = 0;
+  std::int64_t episodes = 0;  ///< in all
+  std::int64_t last_step = 0;
+  std::int64_t pending = 0;  ///< episodes since the last row, and their sums:
+  double return_sum = 0;
+  double length_sum = 0;
+  double terminated_sum = 0;
+
+  void save(Checkpoint& checkpoint, const std::string& name) const;
+  static MetricsState load(const Checkpoint& checkpoint, const std::string& name);
+};
+
 /// What is written down while a learner trains: `metrics.csv` and TensorBoard events in a folder.
 ///
 /// A row holds the means over the episodes that ended since the row before: every episode has its
@@ -36,6 +52,8 @@ struct NumberTable {
 class MetricsLog {
  public:
   MetricsLog(const std::filesystem::path& folder, const Learner& learner);
+  /// Goes on from there; rows that were written later are cut off.
+  MetricsLog(const std::filesystem::path& folder, const Learner& learner, MetricsState state);
 
   void episode(const EpisodeRecord& record);
   /// To be called now and then in between.
@@ -43,20 +61,16 @@ class MetricsLog {
   /// Writes what is left and flushes.
   void finish(std::int64_t steps);
   void flush();
+  /// Has all rows reach the disk; answers how far the log has come.
+  const MetricsState& sync();
 
  private:
   void row(std::int64_t steps);
 
   const Learner& learner_;
-  std::filesystem::path path_;
-  std::ofstream csv_;
+  LogFile csv_;
   EventFile events_;
-  std::int64_t episodes_ = 0;  ///< in all
-  std::int64_t last_step_ = 0;
-  std::int64_t pending_ = 0;  ///< episodes since the last row, and their sums:
-  double return_sum_ = 0;
-  double length_sum_ = 0;
-  double terminated_sum_ = 0;
+  MetricsState state_;
 };
 
 }  // namespace pavlov

@@ -99,6 +99,13 @@ void Progress::advance(std::int64_t steps) {
   print();
 }
 
+void Progress::resume(std::int64_t steps, std::int64_t episodes, double seconds) {
+  const std::lock_guard lock(mutex_);
+  steps_ += steps;
+  episodes_ += episodes;
+  seconds_before_ += seconds;
+}
+
 void Progress::finish() {
   if (style_ == Style::none) return;
   const std::lock_guard lock(mutex_);
@@ -118,7 +125,8 @@ void Progress::print() {
 }
 
 std::string Progress::line(int width) const {
-  const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+  const double seconds =
+      seconds_before_ + std::chrono::duration<double>(Clock::now() - start_).count();
   const double share =
       goal_ > 0 ? std::min(1.0, static_cast<double>(done()) / static_cast<double>(goal_)) : 0;
   std::string text = with_separators(steps_) + (unit_ == Unit::runs ? " runs" : " steps");

@@ -28,6 +28,8 @@ class Progress {
   void episode(double episode_return);
   /// Counts steps (or runs, where the goal is in runs); prints when it is time to.
   void advance(std::int64_t steps);
+  /// Counts what a run that goes on had come to before, in so many seconds.
+  void resume(std::int64_t steps, std::int64_t episodes, double seconds);
   /// Prints the last state, whatever the time.
   void finish();
 
@@ -49,6 +51,7 @@ class Progress {
   Clock::time_point last_ = start_;
   std::int64_t steps_ = 0;
   std::int64_t episodes_ = 0;
+  double seconds_before_ = 0;
   std::int64_t next_line_;  ///< `done()` at which the next plain line is due
   bool drawn_ = false;
   std::deque<double> recent_;

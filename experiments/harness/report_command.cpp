@@ -19,6 +19,7 @@
 #include "experiments/harness/progress.h"
 #include "experiments/harness/recording.h"
 #include "experiments/harness/report.h"
+#include "experiments/harness/run_record.h"
 #include "experiments/harness/training_run.h"
 #include "render/figure.h"
 
@@ -51,20 +52,6 @@ std::string number(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.4g", value);
   return text;
-}
-
-/// An entry of a run's record.toml, `key = value  # comment`; "" where it is not there, as in a run
-/// that goes on.
-std::string recorded(const fs::path& run, const std::string& key) {
-  if (!fs::exists(run / "record.toml")) return "";
-  for (const auto& line : split(read_file(run / "record.toml"), '\n')) {
-    if (!line.starts_with(key + " = ")) continue;
-    std::string value = line.substr(key.size() + 3);
-    value = value.substr(0, value.find("  #"));
-    std::erase(value, '"');
-    return value;
-  }
-  return "";
 }
 
 double threshold_of(const RunSetup& setup) {

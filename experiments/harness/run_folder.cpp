@@ -1,6 +1,11 @@
 #include "experiments/harness/run_folder.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <cctype>
+#include <cerrno>
 #include <cstdio>
 #include <stdexcept>
 #include <system_error>
@@ -42,6 +47,18 @@ fs::path make_run_folder(const std::string& out, const std::string& name) {
     const fs::path path = fs::path("runs") / (file_name_from(name) + digits);
     if (create_folder(path)) return path;
   }
+}
+
+FolderLock::FolderLock(const fs::path& folder)
+    : file_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  // Where a file system knows no locks there is none.
+  if (::flock(file_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  ::close(file_);
+  throw std::runtime_error(folder.string() + ": another program trains in this folder now");
+}
+
+FolderLock::~FolderLock() {
+  if (file_ >= 0) ::close(file_);
 }
 
 std::string file_name_from(std::string_view text) {

@@ -37,8 +37,10 @@ struct RunConfig {
     field("seed", self.seed, "decides all random numbers, from 0 on");
     field("seeds", self.seeds, "independent runs with seeds seed, seed + 1, …");
     field("envs", self.envs, "copies of the environment that are stepped together");
-    field("checkpoint_steps", self.checkpoint_steps,
-          "save the agent each so many steps; 0: only at the end");
+    field(
+        "checkpoint_steps", self.checkpoint_steps,
+        "save the run each so many steps, to be resumed from there; 0: each minute, or less often "
+        "where that would take more than a twentieth of the time");
     field("plugin", self.plugin, "shared libraries with further environments and agents");
   }
   void validate() const;

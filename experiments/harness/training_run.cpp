@@ -1,21 +1,18 @@
 #include "experiments/harness/training_run.h"
 
-#include <sys/utsname.h>
-
+#include <algorithm>
 #include <chrono>
 #include <ctime>
-#include <deque>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
-#include <thread>
 
 #include "core/checkpoint.h"
 #include "core/file.h"
-#include "core/text.h"
 #include "experiments/harness/curves.h"
 #include "experiments/harness/grid_report.h"
 #include "experiments/harness/interrupt.h"
+#include "experiments/harness/main.h"
 #include "experiments/harness/metrics.h"
 #include "experiments/harness/report.h"
 
@@ -38,36 +35,49 @@ std::string utc_time() {
   return text;
 }
 
-std::string record_of(const RunOutcome& outcome, const std::string& started) {
-  utsname host{};
-  ::uname(&host);
-  std::string text;
-  text += "steps = " + std::to_string(outcome.steps) + "\n";
-  text += "episodes = " + std::to_string(outcome.episodes) + "\n";
-  text +=
-      "recent_return = " + shortest(outcome.recent_return) + "  # mean of the last 100 episodes\n";
-  if (outcome.evaluation) {
-    const Estimate policy = outcome.evaluation->mean_return();
-    text += "evaluation_return = " + shortest(policy.mean) + "  # of the learned policy, mean of " +
-            std::to_string(policy.n) + " episodes\n";
+/// Seconds since it was made.
+class Stopwatch {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   }
-  text += "interrupted = " + std::string(outcome.interrupted ? "true" : "false") + "\n";
-  text += "started = " + started + "\n";
-  text += "seconds = " + shortest(outcome.seconds) + "\n";
-  text += "pavlov = \"" + version() + "\"\n";
-  text += "compiler = \"" __VERSION__ "\"\n";
-  text +=
-      "system = \"" + std::string(host.sysname) + " " + host.release + " " + host.machine + "\"\n";
-  text += "cores = " + std::to_string(std::thread::hardware_concurrency()) + "\n";
-  return text;
-}
 
-/// What remains of a run that failed; `saved` is the step of its last checkpoint, 0: none.
-std::string remains(const fs::path& folder, std::int64_t saved) {
-  return "; metrics are kept in " + folder.string() +
-         (saved > 0 ? ", the last good checkpoint is " + (folder / kAgentFile).string() +
-                          " of step " + std::to_string(saved)
-                    : ", no checkpoint was made (--checkpoint-steps)");
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// When the next checkpoint is due: each so many steps, or by the clock. What a run comes to does
+/// not depend on it.
+class CheckpointTimer {
+ public:
+  CheckpointTimer(std::int64_t each_steps, std::int64_t steps)
+      : each_steps_(each_steps), saved_at_(steps) {}
+
+  bool due(std::int64_t steps) const {
+    if (each_steps_ > 0) return steps - saved_at_ >= each_steps_;
+    return clock_.seconds() >= pause_;
+  }
+  void saved(std::int64_t steps, double seconds) {
+    saved_at_ = steps;
+    pause_ = std::max(kLeastPause, kShare * seconds);
+    clock_ = {};
+  }
+
+ private:
+  static constexpr double kLeastPause = 60;  // [s]
+  static constexpr double kShare = 20;       // checkpoints take a twentieth of the time at most
+
+  std::int64_t each_steps_;
+  std::int64_t saved_at_;
+  double pause_ = kLeastPause;
+  Stopwatch clock_;
+};
+
+/// Whether checkpoints lack what the agent replays, because its settings want it so.
+bool leaves_out_replay(const RunSetup& setup) {
+  return std::ranges::any_of(setup.agent_settings, [](const Setting& setting) {
+    return setting.name == "save_replay" && setting.get() == "false";
+  });
 }
 
 }  // namespace
@@ -77,70 +87,135 @@ TrainingRun::TrainingRun(RunSetup setup, std::int64_t evaluation_episodes)
       evaluation_episodes_(evaluation_episodes),
       env_(setup_.make_env(
           {.num_envs = setup_.run.envs, .seed = static_cast<std::uint64_t>(setup_.run.seed)})),
-      agent_(setup_.make_agent(*env_)) {}
+      agent_(setup_.make_agent(*env_)),
+      state_(setup_.run.envs) {}
+
+TrainingRun::Found TrainingRun::resume(const fs::path& folder) {
+  if (!fs::exists(folder)) return Found::nothing;
+  lock_.emplace(folder);
+  if (has_finished(folder)) {
+    agent_->load(Checkpoint::read(folder / kAgentFile));
+    const std::string played = recorded(folder, "evaluation_episodes");
+    if (evaluation_episodes_ < 0 && !played.empty()) evaluation_episodes_ = std::stoll(played);
+    return Found::end;
+  }
+  remove_unfinished_files(folder);
+  std::string damaged;
+  const auto checkpoint = newest_checkpoint(folder, damaged);
+  if (!checkpoint) return Found::nothing;
+  check_same_settings(checkpoint->text("run.settings"), deciding_settings(setup_));
+  agent_->load(*checkpoint);
+  env_->load(*checkpoint, "run.env");
+  state_.load(*checkpoint);
+  last_checkpoint_ = checkpoint->origin() + " of step " + std::to_string(state_.statistics.steps());
+  if (!damaged.empty()) notes_.push_back(damaged + "; going on from " + last_checkpoint_);
+  if (evaluation_episodes_ < 0) {
+    evaluation_episodes_ = checkpoint->integers("run.evaluation_episodes", 1)[0];
+  }
+  if (const std::string& made_by = checkpoint->text("run.version"); made_by != version()) {
+    notes_.push_back("the checkpoint is of pavlov " + made_by + ", this is " + version() +
+                     ": numbers may come out otherwise");
+  }
+  if (leaves_out_replay(setup_)) {
+    notes_.emplace_back("save_replay is off: the run goes on with an empty replay buffer");
+  }
+  ++state_.resumed;
+  return Found::checkpoint;
+}
 
 RunOutcome TrainingRun::train(const fs::path& folder, const std::string& command,
                               Progress& progress) {
-  write_file(folder / "config.toml", setup_.to_toml(command));
-  MetricsLog metrics(folder, *agent_);
-  const std::string started = utc_time();
-  const auto start = std::chrono::steady_clock::now();
-  const auto seconds = [start] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  };
+  if (!lock_) lock_.emplace(folder);
+  const bool begins = state_.statistics.steps() == 0;
+  if (begins) {
+    write_file(folder / "config.toml", setup_.to_toml(command));
+    state_.started = utc_time();
+  } else {
+    progress.resume(state_.statistics.steps(), state_.statistics.episodes(), state_.seconds);
+  }
+  MetricsLog metrics =
+      begins ? MetricsLog(folder, *agent_) : MetricsLog(folder, *agent_, state_.metrics);
+  fs::remove(folder / "record.toml");  // of the stop that the run goes on from
 
-  std::deque<double> recent;
-  std::int64_t seen = 0;
-  std::int64_t saved = 0;
+  TrainResult result;
+  try {
+    result = learn(folder, metrics, progress);
+  } catch (const std::runtime_error& error) {
+    try {
+      metrics.finish(state_.statistics.steps());
+    } catch (const std::runtime_error&) {  // the disk is full, say: `error` tells it already
+    }
+    throw std::runtime_error(
+        std::string(error.what()) + "; metrics are kept in " + folder.string() +
+        (last_checkpoint_.empty() ? ", no checkpoint was made (--checkpoint-steps)"
+                                  : ", the last good checkpoint is " + last_checkpoint_));
+  }
+  metrics.finish(result.steps);
+  const RunOutcome outcome = finish(folder, result);
+  lock_.reset();
+  return outcome;
+}
+
+TrainResult TrainingRun::learn(const fs::path& folder, MetricsLog& metrics, Progress& progress) {
+  const Stopwatch clock;
+  const double seconds_before = state_.seconds;
   double flushed = 0;
+  std::int64_t seen = state_.statistics.steps();
+  CheckpointTimer timer(setup_.run.checkpoint_steps, seen);
+
   TrainOptions options{.steps = setup_.run.steps, .episodes = setup_.run.episodes};
   options.poll_steps = kPollSteps;
   options.on_episode = [&](const EpisodeRecord& episode) {
     metrics.episode(episode);
     progress.episode(episode.episode_return);
-    recent.push_back(episode.episode_return);
-    if (recent.size() > kRecentEpisodes) recent.pop_front();
+    state_.recent.push_back(episode.episode_return);
+    if (state_.recent.size() > kRecentEpisodes) state_.recent.pop_front();
+  };
+  const auto save = [&] {
+    const Stopwatch saving;
+    save_checkpoint(folder, metrics);
+    timer.saved(state_.statistics.steps(), saving.seconds());
   };
   options.poll = [&](std::int64_t steps) {
     metrics.poll(steps);
     progress.advance(steps - seen);
     seen = steps;
+    state_.seconds = seconds_before + clock.seconds();
     if (on_poll) on_poll(*agent_, *env_, steps);
-    if (setup_.run.checkpoint_steps > 0 && steps - saved >= setup_.run.checkpoint_steps) {
-      save_agent(folder);
-      saved = steps;
-    }
-    if (seconds() - flushed > 1) {
+    const bool interrupted = InterruptGuard::interrupted();
+    if (interrupted || timer.due(steps)) save();
+    if (state_.seconds - flushed > 1) {
       metrics.flush();
-      flushed = seconds();
+      flushed = state_.seconds;
     }
-    return !InterruptGuard::interrupted();
+    return !interrupted;
   };
-  TrainResult result;
-  try {
-    result = pavlov::train(*env_, *agent_, options);
-  } catch (const std::runtime_error& error) {
-    metrics.finish(seen);
-    throw std::runtime_error(error.what() + remains(folder, saved));
-  }
-
+  const TrainResult result = pavlov::train(*env_, *agent_, options, state_.statistics);
   progress.advance(result.steps - seen);
-  metrics.finish(result.steps);
-  save_agent(folder);
+  state_.seconds = seconds_before + clock.seconds();
+  return result;
+}
+
+RunOutcome TrainingRun::finish(const fs::path& folder, const TrainResult& result) {
+  const auto& recent = state_.recent;
   RunOutcome outcome{.steps = result.steps,
                      .episodes = result.episodes,
                      .recent_return = recent.empty()
                                           ? std::numeric_limits<double>::quiet_NaN()
                                           : std::accumulate(recent.begin(), recent.end(), 0.0) /
                                                 static_cast<double>(recent.size()),
-                     .seconds = seconds(),
+                     .seconds = state_.seconds,
                      .interrupted = result.stopped};
+  save_agent(folder);
   if (evaluation_episodes_ > 0 && !outcome.interrupted) {
     const auto env = make_evaluation_env(setup_, setup_.run.seed);
     outcome.evaluation = evaluate(setup_, *env, *agent_, evaluation_episodes_);
   }
-  write_file(folder / "record.toml", record_of(outcome, started));
   draw_pictures(folder, outcome);
+  write_record(folder, outcome, state_.started, state_.resumed);
+  if (!outcome.interrupted) {
+    for (const char* name : {kCheckpointFile, kPreviousCheckpointFile}) fs::remove(folder / name);
+  }
   return outcome;
 }
 
@@ -148,6 +223,25 @@ void TrainingRun::save_agent(const fs::path& folder) const {
   Checkpoint checkpoint;
   agent_->save(checkpoint);
   checkpoint.write(folder / kAgentFile);
+}
+
+void TrainingRun::save_checkpoint(const fs::path& folder, MetricsLog& metrics) {
+  const std::string step = " of step " + std::to_string(state_.statistics.steps());
+  if (!env_->can_be_saved()) {
+    save_agent(folder);
+    last_checkpoint_ = (folder / kAgentFile).string() + step;
+    return;
+  }
+  Checkpoint checkpoint;
+  agent_->save(checkpoint);
+  env_->save(checkpoint, "run.env");
+  state_.metrics = metrics.sync();
+  state_.save(checkpoint);
+  checkpoint.put("run.settings", deciding_settings(setup_));
+  checkpoint.put("run.evaluation_episodes", std::span(&evaluation_episodes_, 1));
+  checkpoint.put("run.version", version());
+  checkpoint.write(folder / kCheckpointFile, folder / kPreviousCheckpointFile);
+  last_checkpoint_ = (folder / kCheckpointFile).string() + step;
 }
 
 void TrainingRun::draw_pictures(const fs::path& folder, const RunOutcome& outcome) const {
@@ -163,12 +257,12 @@ void TrainingRun::draw_pictures(const fs::path& folder, const RunOutcome& outcom
   }
 }
 
-bool has_agent(const fs::path& folder) { return fs::exists(folder / kAgentFile); }
+bool has_agent(const fs::path& folder) { return !agent_file(folder).empty(); }
 
 std::unique_ptr<Learner> load_agent(const RunSetup& setup, const VectorEnv& env,
                                     const fs::path& folder) {
   auto agent = setup.make_agent(env);
-  agent->load(Checkpoint::read(folder / kAgentFile));
+  agent->load(Checkpoint::read(has_agent(folder) ? agent_file(folder) : folder / kAgentFile));
   return agent;
 }
 

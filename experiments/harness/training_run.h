@@ -5,23 +5,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agents/core/train.h"
-#include "experiments/harness/evaluation.h"
 #include "experiments/harness/progress.h"
+#include "experiments/harness/run_folder.h"
+#include "experiments/harness/run_record.h"
 #include "experiments/harness/run_setup.h"
+#include "experiments/harness/run_state.h"
 
 namespace pavlov {
-
-/// What came of a run.
-struct RunOutcome {
-  std::int64_t steps = 0;
-  std::int64_t episodes = 0;
-  double recent_return = 0;  ///< mean of the last 100 episodes; NaN where none ended
-  double seconds = 0;
-  bool interrupted = false;
-  std::optional<Evaluation> evaluation;  ///< of the learned policy, where it was asked for
-};
 
 /// An agent that learns in an environment, and the folder where that is written down:
 ///
@@ -32,17 +25,34 @@ struct RunOutcome {
 ///     curve.png          the learning curve
 ///     values.png         values and policy, where the environment is a grid
 ///     record.toml        what happened: counts, time, versions, host
+///
+/// While it goes on, and where it was stopped:
+///
+///     checkpoint.safetensors, checkpoint.previous.safetensors     see run_state.h
 class TrainingRun {
  public:
   /// Makes environment and agent; throws where they do not fit, before anything is written. What is
-  /// learned will be played for `evaluation_episodes` without exploration at the end.
+  /// learned will be played for `evaluation_episodes` without exploration at the end; below 0: as
+  /// often as the run that is resumed was told.
   explicit TrainingRun(RunSetup setup, std::int64_t evaluation_episodes = 0);
 
-  /// Trains until the setup's limit or Ctrl-C and writes all of the above into an empty folder.
-  /// Where the agent or the environment gives up, metrics are kept and the std::runtime_error names
-  /// the last checkpoint.
+  enum class Found { nothing, checkpoint, end };
+  /// Takes up what a run's folder holds. A checkpoint is the newest sound one; `train` then goes on
+  /// from it, and all comes out as if the run had never been stopped. At the end there is nothing
+  /// to train. Throws std::runtime_error where all checkpoints are damaged, std::invalid_argument
+  /// where settings have changed.
+  Found resume(const std::filesystem::path& folder);
+  /// What `resume` has to tell: damaged checkpoints, numbers that will not be the same.
+  const std::vector<std::string>& notes() const { return notes_; }
+
+  /// Trains until the setup's limit or Ctrl-C and writes all of the above, into an empty folder
+  /// where the run was not resumed. Where the agent or the environment gives up, metrics are kept
+  /// and the std::runtime_error names the last checkpoint.
   RunOutcome train(const std::filesystem::path& folder, const std::string& command,
                    Progress& progress);
+
+  std::int64_t evaluation_episodes() const { return evaluation_episodes_; }
+  void set_evaluation_episodes(std::int64_t episodes) { evaluation_episodes_ = episodes; }
 
   const RunSetup& setup() const { return setup_; }
   const VectorEnv& env() const { return *env_; }
@@ -54,12 +64,19 @@ class TrainingRun {
 
  private:
   void save_agent(const std::filesystem::path& folder) const;
+  void save_checkpoint(const std::filesystem::path& folder, MetricsLog& metrics);
+  TrainResult learn(const std::filesystem::path& folder, MetricsLog& metrics, Progress& progress);
+  RunOutcome finish(const std::filesystem::path& folder, const TrainResult& result);
   void draw_pictures(const std::filesystem::path& folder, const RunOutcome& outcome) const;
 
   RunSetup setup_;
   std::int64_t evaluation_episodes_;
   std::unique_ptr<VectorEnv> env_;
   std::unique_ptr<Learner> agent_;
+  RunState state_;
+  std::string last_checkpoint_;  ///< "FILE of step 1000"; empty: none
+  std::vector<std::string> notes_;
+  std::optional<FolderLock> lock_;
 };
 
 /// Whether a run's folder holds an agent.

@@ -116,5 +116,5 @@ TEST_CASE("a run whose gradient is not finite ends with one line and keeps its m
     return result.err;
   };
   CHECK_THAT(diverge("0", "a"), Contains("no checkpoint was made"));
-  CHECK_THAT(diverge("512", "b"), Contains("checkpoint is b/agent.safetensors of step 512"));
+  CHECK_THAT(diverge("512", "b"), Contains("checkpoint is b/checkpoint.safetensors of step 512"));
 }

@@ -4,13 +4,14 @@
 #include <utility>
 
 #include "experiments/harness/progress.h"
+#include "experiments/harness/run_state.h"
 
 namespace pavlov {
 
 namespace fs = std::filesystem;
 
 bool SavedAgent::refresh(Learner& agent, VectorEnv& /*env*/) {
-  const fs::path file = folder_ / "agent.safetensors";
+  const fs::path file = agent_file(folder_);
   std::error_code error;
   const auto written = fs::last_write_time(file, error);
   const bool ended = fs::exists(folder_ / "record.toml");

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "experiments/harness/evaluation.h"
+
+namespace pavlov {
+
+/// What came of a run.
+struct RunOutcome {
+  std::int64_t steps = 0;
+  std::int64_t episodes = 0;
+  double recent_return = 0;  ///< mean of the last 100 episodes; NaN where none ended
+  double seconds = 0;
+  bool interrupted = false;
+  std::optional<Evaluation> evaluation;  ///< of the learned policy, where it was asked for
+};
+
+/// Writes `record.toml` into a run's folder: the outcome, when it started, how often it was
+/// resumed, version, compiler and host.
+void write_record(const std::filesystem::path& folder, const RunOutcome& outcome,
+                  const std::string& started, std::int64_t resumed);
+
+/// An entry of a run's record, `key = value  # comment`; "" where it is not there, as in a run that
+/// goes on.
+std::string recorded(const std::filesystem::path& folder, const std::string& key);
+
+/// Whether a run has come to its end.
+bool has_finished(const std::filesystem::path& folder);
+
+}  // namespace pavlov

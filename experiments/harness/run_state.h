@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "core/checkpoint.h"
+#include "envs/core/episode_statistics.h"
+#include "experiments/harness/metrics.h"
+#include "experiments/harness/run_setup.h"
+
+namespace pavlov {
+
+// Checkpoints of a run hold the agent as agent.safetensors does, and under names that begin with
+// "run." all else that it takes to go on: the environment, what follows here, and the settings.
+
+/// Where a run stands, besides its environment and its agent.
+struct RunState {
+  explicit RunState(int num_envs) : statistics(num_envs) {}
+
+  EpisodeStatistics statistics;
+  MetricsState metrics;
+  std::deque<double> recent;  ///< returns of the last episodes
+  double seconds = 0;         ///< that it has taken
+  std::string started;        ///< date and time
+  std::int64_t resumed = 0;   ///< how often it went on from a checkpoint
+
+  void save(Checkpoint& checkpoint) const;
+  /// Throws std::runtime_error where it is of another number of copies.
+  void load(const Checkpoint& checkpoint);
+};
+
+/// The newest checkpoint of a run's folder and the one before it, which is there for when the
+/// newest one is damaged.
+inline constexpr const char* kCheckpointFile = "checkpoint.safetensors";
+inline constexpr const char* kPreviousCheckpointFile = "checkpoint.previous.safetensors";
+
+/// The newest sound checkpoint; nothing where the folder has none. `damaged` is told of every one
+/// that is not. Throws std::runtime_error where all are damaged.
+std::optional<Checkpoint> newest_checkpoint(const std::filesystem::path& folder,
+                                            std::string& damaged);
+
+/// The file that holds a run's agent: agent.safetensors or the newest checkpoint, whichever was
+/// written last; empty where there is neither.
+std::filesystem::path agent_file(const std::filesystem::path& folder);
+
+/// The settings that decide what a run comes to, as TOML.
+std::string deciding_settings(const RunSetup& setup);
+/// Throws std::invalid_argument where two of these differ: "steps = 200 (it was begun with 100)".
+void check_same_settings(const std::string& begun_with, const std::string& now);
+
+}  // namespace pavlov

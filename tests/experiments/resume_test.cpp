@@ -1,0 +1,275 @@
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <thread>
+
+#include "core/checkpoint.h"
+#include "core/file.h"
+#include "core/rng.h"
+#include "core/text.h"
+#include "experiments/harness/run_state.h"
+#include "tests/support/catch.h"
+#include "tests/support/process.h"
+#include "tests/support/scratch_folder.h"
+
+using namespace pavlov;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Events without the time at which each was written, which comes first in it.
+std::string without_clock(const std::string& events) {
+  constexpr std::size_t kHead = 12;  // length and its checksum
+  constexpr std::size_t kClock = 9;  // tag and double
+  constexpr std::size_t kTail = 4;   // checksum of the event
+  std::string text;
+  for (std::size_t at = 0; at + kHead < events.size();) {
+    std::uint64_t length = 0;
+    std::memcpy(&length, events.data() + at, sizeof length);
+    text += events.substr(at + kHead + kClock, length - kClock);
+    at += kHead + length + kTail;
+  }
+  return text;
+}
+
+/// What a run has written, by name; without what tells the time.
+std::map<std::string, std::string> files_of(const fs::path& run) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(run)) {
+    std::string name = fs::relative(entry.path(), run);
+    if (entry.is_directory()) continue;
+    std::string contents = read_file(entry.path());
+    if (const auto at = name.find("events.out.tfevents."); at != std::string::npos) {
+      name.resize(at + 6);
+      contents = without_clock(contents);
+    }
+    if (name.ends_with("record.toml") || name.ends_with("config.toml")) contents.clear();
+    files[name] = contents;
+  }
+  return files;
+}
+
+struct Tool {
+  test::ScratchFolder scratch;
+  const fs::path& folder = scratch.path;
+
+  test::ProcessResult operator()(const std::string& arguments,
+                                 const test::ProcessAction& meanwhile = nullptr) const {
+    return test::run_program("pavlov", split(arguments, ' '), folder, meanwhile);
+  }
+  std::string ok(const std::string& arguments) const {
+    const auto result = (*this)(arguments);
+    INFO(arguments << "\n" << result.err);
+    CHECK(result.code == 0);
+    return result.out;
+  }
+  /// What is said where it fails with this code, in one line.
+  std::string fails(const std::string& arguments, int code) const {
+    const auto result = (*this)(arguments);
+    INFO(arguments << "\n" << result.out << result.err);
+    CHECK(result.code == code);
+    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+    return result.err;
+  }
+  /// Ends it without warning within `most` after its first checkpoint. False where it had ended.
+  bool kill(const std::string& arguments, const fs::path& run, Rng& rng,
+            std::chrono::microseconds most) const {
+    const auto result = (*this)(arguments, [&](int pid) {
+      for (int i = 0; i < 10000 && !fs::exists(run / kCheckpointFile); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+      const int pause = rng.integer(0, static_cast<int>(most.count()));
+      std::this_thread::sleep_for(std::chrono::microseconds(pause));
+      ::kill(pid, SIGKILL);
+    });
+    CHECK((result.code == 0 || result.code == 128 + SIGKILL));
+    return result.code != 0;
+  }
+};
+
+/// Kills a run again and again, resumes it each time, and compares what it ends with.
+void check_survives(const std::string& train, int kills, std::chrono::microseconds most) {
+  const Tool pavlov;
+  INFO(train);
+  pavlov.ok(train + " --out whole --quiet");
+  Rng rng = Rng(11).child("kills");
+  const fs::path run = pavlov.folder / "killed";
+  bool alive = pavlov.kill(train + " --out killed --quiet", run, rng, most);
+  REQUIRE(alive);
+  for (int i = 1; i < kills && alive; ++i) {
+    alive = pavlov.kill("train --resume killed --quiet", run, rng, most);
+  }
+  CHECK(alive);  // or there were fewer kills than promised
+  if (alive) pavlov.ok("train --resume killed --quiet");
+  CHECK(files_of(run) == files_of(pavlov.folder / "whole"));
+}
+
+constexpr const char* kTabular =
+    "train --env GridWorld-v0 --agent sarsa --steps 2000000 --envs 2 --checkpoint-steps 4000";
+constexpr const char* kDeep =
+    "train --env CartPole-v1 --agent dqn --steps 6000 --replay-capacity 4000 "
+    "--checkpoint-steps 640";
+
+/// A run that Ctrl-C stopped, with two checkpoints.
+void stop_a_run(const Tool& pavlov, const std::string& train, const std::string& out) {
+  const fs::path second = pavlov.folder / out / kPreviousCheckpointFile;
+  const auto result = pavlov(train + " --quiet --out " + out, [&](int pid) {
+    for (int i = 0; i < 10000 && !fs::exists(second); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    ::kill(pid, SIGINT);
+  });
+  INFO(result.err);
+  REQUIRE(result.code == 130);
+  CHECK_THAT(result.out, Contains("train --resume " + out));
+}
+
+void flip_a_bit(const fs::path& file, Rng& rng) {
+  std::string contents = read_file(file);
+  auto& byte = contents[rng.below(static_cast<std::uint32_t>(contents.size()))];
+  byte = static_cast<char>(byte ^ (1 << rng.below(8)));
+  write_file(file, contents);
+}
+
+void cut_short(const fs::path& file, Rng& rng) {
+  fs::resize_file(file, rng.below(static_cast<std::uint32_t>(fs::file_size(file))));
+}
+
+}  // namespace
+
+TEST_CASE("a run that is killed and resumed ends with the very same files", "[contract]") {
+  check_survives(kTabular, 5, std::chrono::milliseconds(60));
+  check_survives(kDeep, 2, std::chrono::milliseconds(300));
+}
+
+TEST_CASE("a run that is killed a hundred times ends with the very same files", "[.slow]") {
+  check_survives(kTabular, 100, std::chrono::milliseconds(40));
+}
+
+TEST_CASE("a run that Ctrl-C stopped goes on, whatever else is open beside it", "[contract]") {
+  const Tool pavlov;
+  pavlov.ok(std::string(kDeep) + " --evaluation-episodes 3 --threads 1 --quiet --out whole");
+  stop_a_run(pavlov, std::string(kDeep) + " --evaluation-episodes 3", "stopped");
+  CHECK_THAT(read_file(pavlov.folder / "stopped/record.toml"), Contains("interrupted = true"));
+  pavlov.ok("eval stopped --episodes 1");
+  pavlov.ok("train --resume stopped --quiet --threads 2 --record film.gif --record-episodes 1");
+  CHECK(files_of(pavlov.folder / "stopped") == files_of(pavlov.folder / "whole"));
+  const std::string record = read_file(pavlov.folder / "stopped/record.toml");
+  CHECK_THAT(record, Contains("resumed = 1") && Contains("interrupted = false") &&
+                         Contains("evaluation_return = "));
+}
+
+TEST_CASE("several seeds are resumed from their folder", "[contract]") {
+  const Tool pavlov;
+  const std::string train = "train --env GridWorld-v0 --seeds 3 --steps 100000";
+  pavlov.ok(train + " --quiet --out whole");
+  Rng rng = Rng(12).child("kills");
+  CHECK(pavlov.kill(train + " --checkpoint-steps 64 --threads 1 --quiet --out killed",
+                    pavlov.folder / "killed/seed-1", rng, std::chrono::milliseconds(30)));
+  CHECK(fs::exists(pavlov.folder / "killed/seed-0/record.toml"));
+  CHECK_THAT(pavlov.fails("train --resume killed --seed 5", 2), Contains("seed = 5"));
+  pavlov.ok("train --resume killed --quiet");
+  CHECK(files_of(pavlov.folder / "killed") == files_of(pavlov.folder / "whole"));
+  CHECK_THAT(pavlov.fails("train --resume killed", 2), Contains("come to its end"));
+}
+
+TEST_CASE("what cannot be resumed is refused in one line that says why", "[contract]") {
+  const Tool pavlov;
+  CHECK_THAT(pavlov.fails("train --resume nowhere", 2), Contains("nowhere: no such run"));
+  pavlov.ok("train --env GridWorld-v0 --steps 500 --quiet --out done");
+  CHECK_THAT(pavlov.fails("train --resume done", 2), Contains("come to its end"));
+  CHECK_THAT(pavlov.fails("train --resume done --out other", 2), Contains("--out"));
+
+  stop_a_run(pavlov, std::string(kTabular), "run");
+  const auto before = files_of(pavlov.folder / "run");
+  CHECK_THAT(pavlov.fails("train --resume run --steps 300000 --alpha 0.3", 2),
+             Contains("steps = 300000 (it was begun with 2000000)") &&
+                 Contains("agent_settings.alpha = 0.3 (it was begun with 0.1)"));
+  CHECK(files_of(pavlov.folder / "run") == before);
+  fs::remove(pavlov.folder / "run" / kCheckpointFile);
+  fs::remove(pavlov.folder / "run" / kPreviousCheckpointFile);
+  CHECK_THAT(pavlov.fails("train --resume run", 2), Contains("--checkpoint-steps"));
+}
+
+TEST_CASE("a run goes on in one program only", "[contract]") {
+  const Tool pavlov;
+  std::string said;
+  pavlov("train --env GridWorld-v0 --steps 1e15 --checkpoint-steps 64 --quiet --out run",
+         [&](int pid) {
+           const auto file = pavlov.folder / "run" / kCheckpointFile;
+           for (int i = 0; i < 10000 && !fs::exists(file); ++i) {
+             std::this_thread::sleep_for(std::chrono::milliseconds(1));
+           }
+           said = pavlov.fails("train --resume run", 1);
+           ::kill(pid, SIGKILL);
+         });
+  CHECK_THAT(said, Contains("run: another program trains in this folder"));
+}
+
+TEST_CASE("a damaged checkpoint is named and the one before it is taken", "[contract]") {
+  const Tool pavlov;
+  pavlov.ok(std::string(kTabular) + " --quiet --out whole");
+  stop_a_run(pavlov, kTabular, "run");
+  Rng rng = Rng(13).child("damage");
+  for (const auto& damage : {flip_a_bit, cut_short}) {
+    fs::copy(pavlov.folder / "run", pavlov.folder / "damaged");
+    damage(pavlov.folder / "damaged" / kCheckpointFile, rng);
+    CHECK_THAT(pavlov.ok("train --resume damaged"),
+               Contains("note: damaged/checkpoint.safetensors: ") &&
+                   Contains("going on from damaged/checkpoint.previous.safetensors of step"));
+    CHECK(files_of(pavlov.folder / "damaged") == files_of(pavlov.folder / "whole"));
+    fs::remove_all(pavlov.folder / "damaged");
+  }
+  flip_a_bit(pavlov.folder / "run" / kCheckpointFile, rng);
+  cut_short(pavlov.folder / "run" / kPreviousCheckpointFile, rng);
+  CHECK_THAT(pavlov.fails("train --resume run", 1),
+             Contains("checkpoint.safetensors: ") && Contains("checkpoint.previous.safetensors: "));
+}
+
+TEST_CASE("a checkpoint is found wherever the newest one is damaged", "[contract]") {
+  const Tool pavlov;
+  stop_a_run(pavlov, kTabular, "run");
+  const fs::path newest = pavlov.folder / "run" / kCheckpointFile;
+  const std::string sound = read_file(newest);
+  const std::string before = Checkpoint::read(newest).text("run.started");
+  Rng rng = Rng(14).child("damage");
+  for (int i = 0; i < 300; ++i) {
+    i % 2 == 0 ? flip_a_bit(newest, rng) : cut_short(newest, rng);
+    std::string damaged;
+    const auto found = newest_checkpoint(pavlov.folder / "run", damaged);
+    REQUIRE(found);
+    CHECK_THAT(found->origin(), Contains(kPreviousCheckpointFile));
+    CHECK_THAT(damaged, Contains(newest.string()));
+    write_file(newest, sound);
+  }
+}
+
+TEST_CASE("a full disk ends a run in one line, and it goes on when there is room", "[contract]") {
+  const Tool pavlov;
+  const std::string train = std::string(kDeep) + " --quiet";
+  pavlov.ok(train + " --out whole");
+  stop_a_run(pavlov, kDeep, "sizes");  // checkpoints grow with the replay buffer
+  rlimit limit{};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  rlimit small = limit;
+  small.rlim_cur = (fs::file_size(pavlov.folder / "sizes" / kPreviousCheckpointFile) +
+                    fs::file_size(pavlov.folder / "sizes" / kCheckpointFile)) /
+                   2;
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  const std::string said = pavlov.fails(train + " --out run", 1);
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+  std::signal(SIGXFSZ, handler);
+
+  CHECK_THAT(said, Contains("run/checkpoint.safetensors: cannot be written: File too large") &&
+                       Contains("last good checkpoint is run/checkpoint.safetensors of step"));
+  for (const auto& entry : fs::directory_iterator(pavlov.folder / "run")) {
+    CHECK_THAT(entry.path().string(), !Contains(".tmp"));
+  }
+  pavlov.ok("train --resume run --quiet");
+  CHECK(files_of(pavlov.folder / "run") == files_of(pavlov.folder / "whole"));
+}
