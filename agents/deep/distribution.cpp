@@ -165,6 +165,21 @@ double CategoricalActions::entropy(Parameters logits, Legal legal) const {
   return entropy;
 }
 
+double CategoricalActions::divergence(Parameters p, Parameters q, Legal legal) const {
+  double divergence = 0;
+  for_components(sizes_, p, legal, [&](std::size_t, const Logits& lp, std::size_t begin) {
+    const Logits lq{q.subspan(begin, lp.size()), legal};
+    const double sum_p = lp.log_sum();
+    const double sum_q = lq.log_sum();
+    for (std::size_t i = 0; i < lp.size(); ++i) {
+      if (!lp.allows(i)) continue;
+      const double log_p = lp[i] - sum_p;
+      divergence += std::exp(log_p) * (log_p - (lq[i] - sum_q));
+    }
+  });
+  return divergence;
+}
+
 void CategoricalActions::tell(Parameters logits, Thoughts& thoughts) const {
   for_components(sizes_, logits, nullptr, [&](std::size_t, const Logits& l, std::size_t) {
     const double log_sum = l.log_sum();
@@ -236,6 +251,19 @@ double GaussianActions::entropy(Parameters parameters, Legal /*legal*/) const {
   return entropy;
 }
 
+// log(s_q / s_p) + (s_p^2 + (m_p - m_q)^2) / (2 s_q^2) - 1/2 for each number.
+double GaussianActions::divergence(Parameters p, Parameters q, Legal /*legal*/) const {
+  double divergence = 0;
+  for (std::size_t j = 0; j < low_.size(); ++j) {
+    const Normal np(p, j);
+    const Normal nq(q, j);
+    const double ratio = np.deviation / nq.deviation;
+    const double z = nq.standardize(np.mean);
+    divergence += nq.log_deviation - np.log_deviation + 0.5 * (ratio * ratio + z * z - 1);
+  }
+  return divergence;
+}
+
 void GaussianActions::tell(Parameters parameters, Thoughts& thoughts) const {
   for (std::size_t j = 0; j < low_.size(); ++j) {
     const Normal normal(parameters, j);
@@ -304,6 +332,10 @@ double SquashedActions::entropy(Parameters parameters, Legal legal) const {
                });
   }
   return entropy;
+}
+
+double SquashedActions::divergence(Parameters p, Parameters q, Legal legal) const {
+  return gaussian_.divergence(p, q, legal);  // no one-to-one map changes it
 }
 
 // The deviation of a = middle + half width tanh(u) is, with m = E tanh(u), the half width times

@@ -46,6 +46,8 @@ class ActionDistribution {
   virtual double log_probability(Parameters parameters, Legal legal,
                                  std::span<const double> draw) const = 0;
   virtual double entropy(Parameters parameters, Legal legal) const = 0;
+  /// The Kullback-Leibler divergence of q from p, sum p log(p / q).
+  virtual double divergence(Parameters p, Parameters q, Legal legal) const = 0;
 
   /// Probabilities of all choices, or the most probable action and the deviations around it.
   virtual void tell(Parameters parameters, Thoughts& thoughts) const = 0;
@@ -74,6 +76,7 @@ class CategoricalActions final : public ActionDistribution {
   double log_probability(Parameters logits, Legal legal,
                          std::span<const double> draw) const override;
   double entropy(Parameters logits, Legal legal) const override;
+  double divergence(Parameters p, Parameters q, Legal legal) const override;
   void tell(Parameters parameters, Thoughts& thoughts) const override;
   void gradient(Parameters logits, Legal legal, std::span<const double> draw, double log_weight,
                 double entropy_weight, std::span<float> gradient) const override;
@@ -99,6 +102,7 @@ class GaussianActions final : public ActionDistribution {
   double log_probability(Parameters parameters, Legal legal,
                          std::span<const double> draw) const override;
   double entropy(Parameters parameters, Legal legal) const override;
+  double divergence(Parameters p, Parameters q, Legal legal) const override;
   void tell(Parameters parameters, Thoughts& thoughts) const override;
   void gradient(Parameters parameters, Legal legal, std::span<const double> draw, double log_weight,
                 double entropy_weight, std::span<float> gradient) const override;
@@ -124,6 +128,7 @@ class SquashedActions final : public ActionDistribution {
   double log_probability(Parameters parameters, Legal legal,
                          std::span<const double> draw) const override;
   double entropy(Parameters parameters, Legal legal) const override;
+  double divergence(Parameters p, Parameters q, Legal legal) const override;
   void tell(Parameters parameters, Thoughts& thoughts) const override;
   void gradient(Parameters parameters, Legal legal, std::span<const double> draw, double log_weight,
                 double entropy_weight, std::span<float> gradient) const override;

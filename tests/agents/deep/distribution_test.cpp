@@ -73,19 +73,24 @@ std::vector<float> gradient(const ActionDistribution& distribution, const Parame
 
 }  // namespace
 
-TEST_CASE("probabilities and entropy of softmax choices", "[unit]") {
+TEST_CASE("probabilities, entropy and divergence of softmax choices", "[unit]") {
   const CategoricalActions actions({3}, 5);
   // WN-16: softmax(2, 1, 0).
   const Parameters logits = {2, 1, 0};
   const double p[] = {0.665241, 0.244728, 0.090031};
   double entropy = 0;
+  double from_uniform = 0;
   for (int a = 0; a < 3; ++a) {
     const std::vector<double> draw = {static_cast<double>(a)};
     CHECK(std::exp(actions.log_probability(logits, nullptr, draw)) == Approx(p[a]).margin(1e-6));
     entropy -= p[a] * std::log(p[a]);
+    from_uniform += p[a] * std::log(3 * p[a]);
   }
   CHECK(actions.entropy(logits, nullptr) == Approx(entropy).epsilon(1e-5));
   CHECK(actions.entropy(Parameters{4, 4, 4}, nullptr) == Approx(std::log(3)));
+  CHECK(actions.divergence(logits, Parameters{1, 1, 1}, nullptr) ==
+        Approx(from_uniform).epsilon(1e-5));
+  CHECK(actions.divergence(logits, logits, nullptr) == Approx(0).margin(1e-12));
 
   std::vector<double> action(1);
   actions.mode(logits, nullptr, action);
@@ -126,7 +131,7 @@ TEST_CASE("several choices are independent", "[unit]") {
   CHECK(mode == std::vector{0.0, 1.0});
 }
 
-TEST_CASE("density and entropy of Gaussian actions", "[unit]") {
+TEST_CASE("density, entropy and divergence of Gaussian actions", "[unit]") {
   const GaussianActions actions(Box({-2}, {2}));
   const auto log_two = static_cast<float>(std::log(2));
   const Parameters p = {1, log_two};
@@ -134,6 +139,8 @@ TEST_CASE("density and entropy of Gaussian actions", "[unit]") {
   CHECK(actions.log_probability(p, nullptr, std::vector{4.0}) ==
         Approx(-0.5 * 1.5 * 1.5 - std::log(2) - 0.5 * std::log(two_pi)));
   CHECK(actions.entropy(p, nullptr) == Approx(0.5 * std::log(two_pi * std::numbers::e * 4)));
+  // KL(N(1, 2) || N(0, 1)) = -log 2 + (4 + 1) / 2 - 1/2.
+  CHECK(actions.divergence(p, Parameters{0, 0}, nullptr) == Approx(2 - std::log(2)));
   std::vector<double> action(1);
   actions.mode(p, nullptr, action);
   CHECK(action[0] == 1);
@@ -281,18 +288,23 @@ TEST_CASE("Gaussian draws have their mean and deviation", "[unit]") {
   }
 }
 
-TEST_CASE("entropy is what draws give on average", "[unit]") {
+TEST_CASE("entropy and divergence are what draws give on average", "[unit]") {
   Rng rng(13);
   for (const Family& family : families()) {
     INFO(family.name);
     const ActionDistribution& d = *family.distribution;
     const auto p = random_parameters(d, rng);
+    const auto q = random_parameters(d, rng);
     RunningStatistics surprise;
+    RunningStatistics ratio;
     for (int i = 0; i < 20'000; ++i) {
       const auto draw = drawn(family, p, rng);
-      surprise.add(-d.log_probability(p, family.mask(), draw));
+      const double log_p = d.log_probability(p, family.mask(), draw);
+      surprise.add(-log_p);
+      ratio.add(log_p - d.log_probability(q, family.mask(), draw));
     }
     CHECK(std::abs(surprise.mean() - d.entropy(p, family.mask())) < 4 * surprise.standard_error());
+    CHECK(std::abs(ratio.mean() - d.divergence(p, q, family.mask())) < 4 * ratio.standard_error());
   }
 }
 
