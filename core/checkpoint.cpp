@@ -24,7 +24,7 @@ constexpr std::size_t kLengthBytes = 8;
 constexpr std::uint64_t kLongestHeader = 100'000'000;  // safetensors' own limit
 constexpr const char* kMetadata = "__metadata__";
 constexpr const char* kChecksum = "crc32";
-constexpr const char* kFormatText = "format";
+constexpr const char* kFormatText = "pavlov_format";
 
 /// Bytes of one number; 0 for an unknown type.
 std::size_t bytes_of(const std::string& dtype) {

@@ -19,13 +19,13 @@ namespace pavlov {
 ///
 ///     8 bytes         length of the header, little-endian
 ///     header          JSON, filled up with blanks to a multiple of 8 bytes:
-///                     {"__metadata__": {"crc32": "…", "format": "1", further texts},
+///                     {"__metadata__": {"crc32": "…", "pavlov_format": "1", further texts},
 ///                      "NAME": {"dtype": "F64", "shape": [2, 3], "data_offsets": [0, 48]}, …}
 ///     data            the arrays, little-endian, wide numbers first, without a gap
 ///
 /// "crc32" is the CRC-32, as a decimal number, of the header without that entry (its keys in order,
-/// without blanks) and of the data: a file that was damaged anywhere is refused. "format" is the
-/// version of all this and of what the arrays mean; files of the time before versions have none
+/// without blanks) and of the data: a file that was damaged anywhere is refused. "pavlov_format" is
+/// the version of all this and of what the arrays mean; files of the time before versions have none
 /// and are read all the same; those of later versions are refused. Files are written under a
 /// temporary name, synced and renamed: what stood there before stays whole until the new file is.
 class Checkpoint {

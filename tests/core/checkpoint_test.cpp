@@ -282,9 +282,10 @@ TEST_CASE("a file of a later format is refused, one without a format is read", "
     return Checkpoint::parse(bytes, "old.safetensors", Checkpoint::Checksum::if_there);
   };
   CHECK(read(file("")).has("q"));
-  CHECK(read(file(R"("format": "1")")).has("q"));
+  CHECK(read(file(R"("pavlov_format": "1")")).has("q"));
+  CHECK(read(file(R"("format": "pt")")).has("q"));  // as PyTorch's files have it
   for (const char* format : {"0", "2", "1.0", "next"}) {
-    CHECK_THROWS_WITH(read(file(R"("format": ")" + std::string(format) + "\"")),
+    CHECK_THROWS_WITH(read(file(R"("pavlov_format": ")" + std::string(format) + "\"")),
                       Contains("old.safetensors: is of format " + std::string(format)) &&
                           Contains("reads formats up to 1"));
   }

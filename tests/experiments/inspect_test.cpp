@@ -28,7 +28,7 @@ TEST_CASE("inspect tells what is in a checkpoint, and names a damaged one", "[co
   CHECK_THAT(told.out, Contains("A run after 12,000 steps and 34 episodes"));
   CHECK_THAT(told.out, Contains("agent") && Contains("q-learning") && Contains("2 lines"));
   CHECK_THAT(told.out, Contains("F64 [3], sum -0.25") && Contains("F32 [2, 2], sum 10") &&
-                           Contains("U8 [3], sum 300") && Contains("format"));
+                           Contains("U8 [3], sum 300") && Contains("pavlov_format"));
   CHECK(inspect({"a.safetensors", "--text", "run.settings"}).out == "a = 1\nb = 2\n\n");
 
   std::string bytes = read_file(scratch.path / "a.safetensors");
