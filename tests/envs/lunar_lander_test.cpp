@@ -61,7 +61,8 @@ const auto kHeuristic = [](std::span<const float, 8> observation, Rng&) {
 TEST_CASE("the lunar lander follows recorded flights", "[golden]") {
   const auto path = find_golden("lunar_lander_flights.json.gz");
   REQUIRE(path);
-  for (const auto& flight : json::parse(read_text(*path))["flights"]) {
+  const json golden = json::parse(read_text(*path));
+  for (const auto& flight : golden["flights"]) {
     INFO("seed " << flight["seed"] << ", " << flight["policy"].get<std::string>()
                  << (flight["continuous"] ? ", continuous" : ""));
     CHECK((flight["continuous"] ? follow<LunarLanderContinuous>(flight)
