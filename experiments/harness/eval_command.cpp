@@ -6,8 +6,8 @@
 #include "experiments/harness/commands.h"
 #include "experiments/harness/curves.h"
 #include "experiments/harness/evaluation.h"
+#include "experiments/harness/policy_file.h"
 #include "experiments/harness/recording.h"
-#include "experiments/harness/training_run.h"
 
 namespace pavlov {
 namespace {
@@ -15,10 +15,12 @@ namespace {
 struct EvalConfig {
   std::int64_t episodes = 100;
   std::int64_t seed = 0;
+  bool best = false;
 
   static void visit(auto& self, auto&& field) {
     field("episodes", self.episodes, "episodes to play");
     field("seed", self.seed, "decides all random numbers; independent of those of training");
+    field("best", self.best, "the best policy on the way (`pavlov train --looks`), not the last");
   }
 };
 
@@ -47,7 +49,7 @@ int eval_command(const Arguments& arguments) {
     const RunSetup setup = load_setup(run);
     const auto env = make_evaluation_env(setup, config.seed);
     const Evaluation evaluation =
-        evaluate(setup, *env, *load_agent(setup, *env, run), config.episodes);
+        evaluate(setup, *env, *load_agent(setup, *env, run, config.best), config.episodes);
     print(setup, evaluation);
     means.push_back(mean(evaluation.returns));
   }
@@ -60,8 +62,9 @@ int eval_command(const Arguments& arguments) {
   if (!film.record.empty()) {
     const RunSetup setup = load_setup(runs.front());
     const auto env = make_evaluation_env(setup, config.seed);
-    const auto agent = load_agent(setup, *env, runs.front());
-    std::printf("Animation: %s\n", describe(record(setup, *agent, config.seed, film)).c_str());
+    const auto agent = load_agent(setup, *env, runs.front(), config.best);
+    std::printf("Animation: %s\n",
+                describe(record(setup, *agent, *env, config.seed, film)).c_str());
   }
   return 0;
 }

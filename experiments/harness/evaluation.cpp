@@ -12,11 +12,15 @@
 
 namespace pavlov {
 
+std::uint64_t evaluation_seed(std::int64_t seed) {
+  return Rng(static_cast<std::uint64_t>(seed)).child("evaluation").bits64();
+}
+
 std::unique_ptr<VectorEnv> make_evaluation_env(const RunSetup& setup, std::int64_t seed,
                                                bool auto_reset) {
-  const auto own_seed = Rng(static_cast<std::uint64_t>(seed)).child("evaluation").bits64();
   return setup.make_limited_env(
-      {.num_envs = setup.run.envs, .seed = own_seed, .auto_reset = auto_reset}, kEpisodeCap);
+      {.num_envs = setup.run.envs, .seed = evaluation_seed(seed), .auto_reset = auto_reset},
+      kEpisodeCap);
 }
 
 Evaluation evaluate(const RunSetup& setup, VectorEnv& env, Learner& agent, std::int64_t episodes) {

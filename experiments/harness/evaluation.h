@@ -22,6 +22,9 @@ struct Evaluation {
   Estimate mean_return() const { return estimate_mean(returns); }
 };
 
+/// What decides the episodes of an evaluation; independent of those of training with this seed.
+std::uint64_t evaluation_seed(std::int64_t seed);
+
 /// The setup's environment to be played in, with random numbers of its own.
 std::unique_ptr<VectorEnv> make_evaluation_env(const RunSetup& setup, std::int64_t seed,
                                                bool auto_reset = true);

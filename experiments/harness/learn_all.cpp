@@ -3,41 +3,15 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
-#include <optional>
 
 #include "agents/core/train.h"
-#include "core/checkpoint.h"
 #include "core/parallel.h"
+#include "experiments/harness/best_policy.h"
+#include "experiments/harness/policy_file.h"
 #include "experiments/harness/progress.h"
 
 namespace pavlov {
 namespace {
-
-/// The best of the policies that were looked at.
-class BestPolicy {
- public:
-  BestPolicy(const RunSetup& setup, std::int64_t episodes)
-      : setup_(setup),
-        episodes_(episodes),
-        env_(make_evaluation_env(setup, setup.run.seed + kLook)) {}
-
-  void look(Learner& agent) {
-    const double value = evaluate(setup_, *env_, agent, episodes_).mean_return().mean;
-    if (checkpoint_ && value < value_) return;
-    value_ = value;
-    agent.save(checkpoint_.emplace());
-  }
-  void restore(Learner& agent) const { agent.load(*checkpoint_); }
-
- private:
-  static constexpr std::int64_t kLook = 1000000;  // episodes that no evaluation plays
-
-  const RunSetup& setup_;
-  std::int64_t episodes_;
-  std::unique_ptr<VectorEnv> env_;
-  double value_ = 0;
-  std::optional<Checkpoint> checkpoint_;
-};
 
 LearnedRun learn(const RunSetup& setup, const LearnOptions& options, Progress& progress) {
   const auto env = setup.make_env(
@@ -46,16 +20,12 @@ LearnedRun learn(const RunSetup& setup, const LearnOptions& options, Progress& p
   LearnedRun run{.episodes = {.names = {"step", "episode", "return"},
                               .columns = std::vector<std::vector<double>>(3)}};
   const auto start = std::chrono::steady_clock::now();
-  BestPolicy best(setup, options.look_episodes);
-  int looks = 0;
+  BestPolicy best(setup, {.looks = options.looks, .episodes = options.look_episodes});
   std::int64_t seen = 0;
   const auto advance = [&](std::int64_t steps) {
     progress.advance(steps - seen);
     seen = steps;
-    if (steps * options.looks >= (looks + 1) * setup.run.steps) {
-      best.look(*agent);
-      ++looks;
-    }
+    best.look(*agent, *env, steps);
     return true;
   };
   auto& columns = run.episodes.columns;
@@ -74,9 +44,10 @@ LearnedRun learn(const RunSetup& setup, const LearnOptions& options, Progress& p
               .steps);
   run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const auto evaluation_env = make_evaluation_env(setup, setup.run.seed);
+  share_statistics(*env, *evaluation_env);
   run.evaluation = evaluate(setup, *evaluation_env, *agent, options.episodes);
-  if (options.looks > 0) {
-    best.restore(*agent);
+  if (best.best()) {
+    take_policy(*best.best(), *agent, *evaluation_env);
     run.best = evaluate(setup, *evaluation_env, *agent, options.episodes);
   }
   return run;

@@ -100,6 +100,10 @@ void MetricsLog::episode(const EpisodeRecord& record) {
   if (state_.pending >= state_.episodes / 500) row(record.step);
 }
 
+void MetricsLog::look(const BestPolicy::Look& look) {
+  events_.scalar("evaluation/return", look.step, look.mean_return);
+}
+
 void MetricsLog::poll(std::int64_t steps) {
   if (steps - state_.last_step >= std::max<std::int64_t>(10000, steps / 50)) row(steps);
 }

@@ -7,6 +7,7 @@
 
 #include "agents/core/learner.h"
 #include "agents/core/train.h"
+#include "experiments/harness/best_policy.h"
 #include "experiments/harness/event_file.h"
 #include "experiments/harness/log_file.h"
 
@@ -56,6 +57,8 @@ class MetricsLog {
   MetricsLog(const std::filesystem::path& folder, const Learner& learner, MetricsState state);
 
   void episode(const EpisodeRecord& record);
+  /// What a policy on the way came to without exploration; for the events alone.
+  void look(const BestPolicy::Look& look);
   /// To be called now and then in between.
   void poll(std::int64_t steps);
   /// Writes what is left and flushes.

@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "experiments/harness/evaluation.h"
+#include "experiments/harness/policy_file.h"
 #include "experiments/harness/progress.h"
 
 namespace pavlov {
@@ -129,9 +130,10 @@ void reset_ended(VectorEnv& env) {
   }
 }
 
-Recording record(const RunSetup& setup, Learner& agent, std::int64_t seed,
-                 const RecordConfig& config) {
+Recording record(const RunSetup& setup, Learner& agent, const VectorEnv& learned_in,
+                 std::int64_t seed, const RecordConfig& config) {
   const auto env = make_evaluation_env(setup, seed, false);
+  share_statistics(learned_in, *env);
   env->reset();
   agent.begin_episodes();
   Recorder recorder(config, *env);

@@ -82,9 +82,9 @@ bool ended(const VectorEnv& env, int i);
 void reset_ended(VectorEnv& env);
 
 /// Films what an agent has learned, played without exploration; the episodes are the first of those
-/// that an evaluation with this seed plays.
-Recording record(const RunSetup& setup, Learner& agent, std::int64_t seed,
-                 const RecordConfig& config);
+/// that an evaluation with this seed plays. Wrappers know what those of `learned_in` do.
+Recording record(const RunSetup& setup, Learner& agent, const VectorEnv& learned_in,
+                 std::int64_t seed, const RecordConfig& config);
 
 /// Whether the setup's environment draws itself.
 bool can_be_recorded(const RunSetup& setup);

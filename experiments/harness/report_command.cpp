@@ -16,11 +16,11 @@
 #include "experiments/harness/evaluation.h"
 #include "experiments/harness/grid_report.h"
 #include "experiments/harness/html_page.h"
+#include "experiments/harness/policy_file.h"
 #include "experiments/harness/progress.h"
 #include "experiments/harness/recording.h"
 #include "experiments/harness/report.h"
 #include "experiments/harness/run_record.h"
-#include "experiments/harness/training_run.h"
 #include "render/figure.h"
 
 namespace pavlov {
@@ -105,7 +105,7 @@ void add_animation(HtmlPage& page, const fs::path& run, std::int64_t seed) {
   const auto agent = load_agent(setup, *env, run);
   const fs::path file =
       fs::temp_directory_path() / ("pavlov-report-" + std::to_string(::getpid()) + ".mp4");
-  const Recording film = record(setup, *agent, seed, {.record = file.string()});
+  const Recording film = record(setup, *agent, *env, seed, {.record = file.string()});
   page.heading("What was learned");
   page.film(read_file(file), film.width, film.height,
             std::to_string(film.episodes) + (film.episodes == 1 ? " episode" : " episodes") +

@@ -10,8 +10,8 @@
 #include "experiments/harness/commands.h"
 #include "experiments/harness/curves.h"
 #include "experiments/harness/evaluation.h"
+#include "experiments/harness/policy_file.h"
 #include "experiments/harness/recording.h"
-#include "experiments/harness/training_run.h"
 
 namespace pavlov {
 namespace {
@@ -42,6 +42,15 @@ struct RolloutConfig {
     field("seed", self.seed, "decides all random numbers");
     field("explore", self.explore, "try things out as in training");
     field("format", self.format, "JSON lines, or CSV with a header");
+  }
+};
+
+struct RolloutOfRunConfig : RolloutConfig {
+  bool best = false;
+
+  static void visit(auto& self, auto&& field) {
+    RolloutConfig::visit(self, field);
+    field("best", self.best, "the best policy on the way (`pavlov train --looks`), not the last");
   }
 };
 
@@ -125,7 +134,7 @@ void roll_out(VectorEnv& env, Learner& agent, const RolloutConfig& config, Recor
 }  // namespace
 
 int rollout_command(const Arguments& arguments) {
-  RolloutConfig config;
+  RolloutOfRunConfig config;
   RecordConfig film;
   const std::string about =
       "Print the transitions of a run's agent (pavlov rollout RUN) or of one that has learned "
@@ -153,7 +162,7 @@ int rollout_command(const Arguments& arguments) {
     SetupCommand command{.program = "pavlov rollout", .about = about};
     command.defaults.agent = "random";
     command.run_settings = {"env", "agent", "plugin"};
-    command.own_settings = settings_of(config);
+    command.own_settings = settings_of<RolloutConfig>(config);
     for (auto& setting : recording_settings(film)) command.own_settings.push_back(setting);
     setup = read_setup(command, arguments);
     setup.run.seed = config.seed;
@@ -165,7 +174,7 @@ int rollout_command(const Arguments& arguments) {
                                            .seed = static_cast<std::uint64_t>(config.seed),
                                            .auto_reset = false},
                                           kEpisodeCap);
-  const auto agent = of_run ? load_agent(setup, *env, folder) : setup.make_agent(*env);
+  const auto agent = of_run ? load_agent(setup, *env, folder, config.best) : setup.make_agent(*env);
   env->reset();
   std::optional<Recorder> recorder;
   if (!film.record.empty()) recorder.emplace(film, *env);

@@ -32,6 +32,14 @@ void write_record(const fs::path& folder, const RunOutcome& outcome, const std::
             std::to_string(policy.n) + " episodes\n";
     text += "evaluation_episodes = " + std::to_string(policy.n) + "\n";
   }
+  if (outcome.best_look) {
+    text += "best_look_step = " + std::to_string(outcome.best_look->step) + "\n";
+    text += "best_look_return = " + shortest(outcome.best_look->mean_return) + "\n";
+  }
+  if (outcome.best_evaluation) {
+    text += "best_evaluation_return = " + shortest(outcome.best_evaluation->mean_return().mean) +
+            "  # of the best policy on the way, as many episodes\n";
+  }
   text += "interrupted = " + std::string(outcome.interrupted ? "true" : "false") + "\n";
   text += "started = " + started + "\n";
   text += "resumed = " + std::to_string(resumed) + "\n";

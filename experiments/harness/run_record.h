@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "experiments/harness/best_policy.h"
 #include "experiments/harness/evaluation.h"
 
 namespace pavlov {
@@ -16,7 +17,10 @@ struct RunOutcome {
   double recent_return = 0;  ///< mean of the last 100 episodes; NaN where none ended
   double seconds = 0;
   bool interrupted = false;
-  std::optional<Evaluation> evaluation;  ///< of the learned policy, where it was asked for
+  std::optional<BestPolicy::Look> best_look = {};  ///< where policies on the way were looked at
+  /// Of the learned policy, and of the best on the way, where it was asked for.
+  std::optional<Evaluation> evaluation = {};
+  std::optional<Evaluation> best_evaluation = {};
 };
 
 /// Writes `record.toml` into a run's folder: the outcome, when it started, how often it was

@@ -194,6 +194,8 @@ void RunConfig::validate() const {
   require_from("seed", seed, 0);
   require_from("seeds", seeds, 1);
   require_from("envs", envs, 1);
+  require_from("looks", looks, 0);
+  require_from("look_episodes", look_episodes, 1);
   require_from("checkpoint_steps", checkpoint_steps, 0);
 }
 

@@ -22,6 +22,8 @@ struct RunConfig {
   std::int64_t seed = 0;
   int seeds = 1;
   int envs = 1;
+  int looks = 0;
+  std::int64_t look_episodes = 20;
   std::int64_t checkpoint_steps = 0;
   std::vector<std::string> plugin;
 
@@ -37,6 +39,10 @@ struct RunConfig {
     field("seed", self.seed, "decides all random numbers, from 0 on");
     field("seeds", self.seeds, "independent runs with seeds seed, seed + 1, …");
     field("envs", self.envs, "copies of the environment that are stepped together");
+    field("looks", self.looks,
+          "look so often on the way, evenly over the steps, how well the policy does without "
+          "exploration, and keep the best one as best.safetensors; 0: never");
+    field("look_episodes", self.look_episodes, "episodes that each look plays");
     field(
         "checkpoint_steps", self.checkpoint_steps,
         "save the run each so many steps, to be resumed from there; 0: each minute, or less often "

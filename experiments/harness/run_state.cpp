@@ -41,19 +41,6 @@ std::optional<Checkpoint> newest_checkpoint(const fs::path& folder, std::string&
   return std::nullopt;
 }
 
-fs::path agent_file(const fs::path& folder) {
-  std::error_code error;
-  fs::path newest;
-  fs::file_time_type written = fs::file_time_type::min();
-  for (const char* name : {"agent.safetensors", kCheckpointFile}) {
-    const auto time = fs::last_write_time(folder / name, error);
-    if (error || (!newest.empty() && time < written)) continue;
-    newest = folder / name;
-    written = time;
-  }
-  return newest;
-}
-
 std::string deciding_settings(const RunSetup& setup) {
   RunSetup plain = setup;
   plain.origin.clear();

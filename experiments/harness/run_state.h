@@ -42,10 +42,6 @@ inline constexpr const char* kPreviousCheckpointFile = "checkpoint.previous.safe
 std::optional<Checkpoint> newest_checkpoint(const std::filesystem::path& folder,
                                             std::string& damaged);
 
-/// The file that holds a run's agent: agent.safetensors or the newest checkpoint, whichever was
-/// written last; empty where there is neither.
-std::filesystem::path agent_file(const std::filesystem::path& folder);
-
 /// The settings that decide what a run comes to, as TOML.
 std::string deciding_settings(const RunSetup& setup);
 /// Throws std::invalid_argument where two of these differ: "steps = 200 (it was begun with 100)".

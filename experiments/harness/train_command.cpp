@@ -185,6 +185,18 @@ void tell(TrainingRun& run, const RunOutcome& outcome, const fs::path& folder) {
   }
   if (const auto report = GridReport::make(run.env(), run.agent())) report->print();
   if (outcome.evaluation) print(run.setup(), *outcome.evaluation);
+  if (outcome.best_look) {
+    std::printf(
+        "Best of the policies on the way: that of step %s, return %s%s; `%s eval %s --best`\n",
+        with_separators(outcome.best_look->step).c_str(),
+        shortest(outcome.best_look->mean_return).c_str(),
+        outcome.best_evaluation
+            ? (" when it was chosen, " + with_interval(outcome.best_evaluation->mean_return()) +
+               " in new episodes")
+                  .c_str()
+            : "",
+        tool_name().c_str(), folder.c_str());
+  }
 }
 
 /// The window on a single run; none where it is not wanted or cannot be opened.
@@ -267,7 +279,8 @@ int train_command(const Arguments& arguments, SetupCommand command) {
     film.record = folder / "episode.mp4";
   }
   if (!film.record.empty()) {
-    const Recording made = record(runs[0].setup(), runs[0].agent(), runs[0].setup().run.seed, film);
+    const Recording made =
+        record(runs[0].setup(), runs[0].agent(), runs[0].env(), runs[0].setup().run.seed, film);
     std::printf("Animation of what was learned: %s\n", describe(made).c_str());
   }
   if (interrupted) {

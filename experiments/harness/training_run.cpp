@@ -14,6 +14,7 @@
 #include "experiments/harness/interrupt.h"
 #include "experiments/harness/main.h"
 #include "experiments/harness/metrics.h"
+#include "experiments/harness/policy_file.h"
 #include "experiments/harness/report.h"
 
 namespace pavlov {
@@ -22,7 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kRecentEpisodes = 100;
-constexpr const char* kAgentFile = "agent.safetensors";
 /// Steps between looks at the clock and at Ctrl-C: some nanoseconds a step at most.
 constexpr std::int64_t kPollSteps = 64;
 
@@ -88,7 +88,8 @@ TrainingRun::TrainingRun(RunSetup setup, std::int64_t evaluation_episodes)
       env_(setup_.make_env(
           {.num_envs = setup_.run.envs, .seed = static_cast<std::uint64_t>(setup_.run.seed)})),
       agent_(setup_.make_agent(*env_)),
-      state_(setup_.run.envs) {}
+      state_(setup_.run.envs),
+      best_(setup_, {.looks = setup_.run.looks, .episodes = setup_.run.look_episodes}) {}
 
 TrainingRun::Found TrainingRun::resume(const fs::path& folder) {
   if (!fs::exists(folder)) return Found::nothing;
@@ -107,6 +108,7 @@ TrainingRun::Found TrainingRun::resume(const fs::path& folder) {
   agent_->load(*checkpoint);
   env_->load(*checkpoint, "run.env");
   state_.load(*checkpoint);
+  best_.load(*checkpoint);
   last_checkpoint_ = checkpoint->origin() + " of step " + std::to_string(state_.statistics.steps());
   if (!damaged.empty()) notes_.push_back(damaged + "; going on from " + last_checkpoint_);
   if (evaluation_episodes_ < 0) {
@@ -182,6 +184,7 @@ TrainResult TrainingRun::learn(const fs::path& folder, MetricsLog& metrics, Prog
     seen = steps;
     state_.seconds = seconds_before + clock.seconds();
     if (on_poll) on_poll(*agent_, *env_, steps);
+    look(folder, metrics);
     const bool interrupted = InterruptGuard::interrupted();
     if (interrupted || timer.due(steps)) save();
     if (state_.seconds - flushed > 1) {
@@ -191,6 +194,7 @@ TrainResult TrainingRun::learn(const fs::path& folder, MetricsLog& metrics, Prog
     return !interrupted;
   };
   const TrainResult result = pavlov::train(*env_, *agent_, options, state_.statistics);
+  look(folder, metrics);
   progress.advance(result.steps - seen);
   state_.seconds = seconds_before + clock.seconds();
   return result;
@@ -205,11 +209,18 @@ RunOutcome TrainingRun::finish(const fs::path& folder, const TrainResult& result
                                           : std::accumulate(recent.begin(), recent.end(), 0.0) /
                                                 static_cast<double>(recent.size()),
                      .seconds = state_.seconds,
-                     .interrupted = result.stopped};
+                     .interrupted = result.stopped,
+                     .best_look = best_.best_look()};
   save_agent(folder);
   if (evaluation_episodes_ > 0 && !outcome.interrupted) {
     const auto env = make_evaluation_env(setup_, setup_.run.seed);
+    share_statistics(*env_, *env);
     outcome.evaluation = evaluate(setup_, *env, *agent_, evaluation_episodes_);
+    if (outcome.best_look) {
+      const auto best = load_agent(setup_, *env, folder, true);
+      env->seed(evaluation_seed(setup_.run.seed));
+      outcome.best_evaluation = evaluate(setup_, *env, *best, evaluation_episodes_);
+    }
   }
   draw_pictures(folder, outcome);
   write_record(folder, outcome, state_.started, state_.resumed);
@@ -221,8 +232,21 @@ RunOutcome TrainingRun::finish(const fs::path& folder, const TrainResult& result
 
 void TrainingRun::save_agent(const fs::path& folder) const {
   Checkpoint checkpoint;
-  agent_->save(checkpoint);
+  put_policy(checkpoint, *agent_, *env_);
   checkpoint.write(folder / kAgentFile);
+}
+
+void TrainingRun::look(const fs::path& folder, MetricsLog& metrics) {
+  const std::size_t looks = best_.looks().size();
+  if (best_.look(*agent_, *env_, state_.statistics.steps()))
+    best_.best()->write(folder / kBestFile);
+  if (best_.looks().size() == looks) return;
+  metrics.look(best_.looks().back());
+  std::string csv = "step,return\n";
+  for (const auto& look : best_.looks()) {
+    csv += std::to_string(look.step) + "," + shortest(look.mean_return) + "\n";
+  }
+  write_file(folder / "looks.csv", csv);
 }
 
 void TrainingRun::save_checkpoint(const fs::path& folder, MetricsLog& metrics) {
@@ -233,10 +257,11 @@ void TrainingRun::save_checkpoint(const fs::path& folder, MetricsLog& metrics) {
     return;
   }
   Checkpoint checkpoint;
-  agent_->save(checkpoint);
+  put_policy(checkpoint, *agent_, *env_);
   env_->save(checkpoint, "run.env");
   state_.metrics = metrics.sync();
   state_.save(checkpoint);
+  best_.save(checkpoint);
   checkpoint.put("run.settings", deciding_settings(setup_));
   checkpoint.put("run.evaluation_episodes", std::span(&evaluation_episodes_, 1));
   checkpoint.put("run.version", version());
@@ -245,25 +270,24 @@ void TrainingRun::save_checkpoint(const fs::path& folder, MetricsLog& metrics) {
 }
 
 void TrainingRun::draw_pictures(const fs::path& folder, const RunOutcome& outcome) const {
-  const Curve curve = learning_curve(folder);
+  std::vector<Curve> curves = {learning_curve(folder)};
+  if (best_.looks().size() > 1) {
+    curves[0].label = "training";
+    Curve& looks = curves.emplace_back(Curve{.label = "without exploration"});
+    for (const auto& look : best_.looks()) {
+      looks.steps.push_back(static_cast<double>(look.step));
+      looks.returns.push_back(look.mean_return);
+    }
+  }
   std::vector<GuideLine> lines;
   if (outcome.evaluation) {
     const Estimate policy = outcome.evaluation->mean_return();
     lines.push_back({.at = policy.mean, .label = "learned policy: " + with_interval(policy)});
   }
-  draw_curves({&curve, 1}, describe(setup_), folder / "curve.png", lines);
+  draw_curves(curves, describe(setup_), folder / "curve.png", lines);
   if (const auto report = GridReport::make(*env_, *agent_)) {
     report->draw(describe(setup_), folder / "values.png");
   }
-}
-
-bool has_agent(const fs::path& folder) { return !agent_file(folder).empty(); }
-
-std::unique_ptr<Learner> load_agent(const RunSetup& setup, const VectorEnv& env,
-                                    const fs::path& folder) {
-  auto agent = setup.make_agent(env);
-  agent->load(Checkpoint::read(has_agent(folder) ? agent_file(folder) : folder / kAgentFile));
-  return agent;
 }
 
 }  // namespace pavlov

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agents/core/train.h"
+#include "experiments/harness/best_policy.h"
 #include "experiments/harness/progress.h"
 #include "experiments/harness/run_folder.h"
 #include "experiments/harness/run_record.h"
@@ -22,6 +23,8 @@ namespace pavlov {
 ///     metrics.csv        return, length and the agent's figures over steps
 ///     events.out.…       the same for TensorBoard
 ///     agent.safetensors  the agent, whole
+///     best.safetensors   the best policy on the way, where it was looked for (`RunConfig::looks`)
+///     looks.csv          what was seen at each look
 ///     curve.png          the learning curve
 ///     values.png         values and policy, where the environment is a grid
 ///     record.toml        what happened: counts, time, versions, host
@@ -64,6 +67,7 @@ class TrainingRun {
 
  private:
   void save_agent(const std::filesystem::path& folder) const;
+  void look(const std::filesystem::path& folder, MetricsLog& metrics);
   void save_checkpoint(const std::filesystem::path& folder, MetricsLog& metrics);
   TrainResult learn(const std::filesystem::path& folder, MetricsLog& metrics, Progress& progress);
   RunOutcome finish(const std::filesystem::path& folder, const TrainResult& result);
@@ -74,15 +78,10 @@ class TrainingRun {
   std::unique_ptr<VectorEnv> env_;
   std::unique_ptr<Learner> agent_;
   RunState state_;
+  BestPolicy best_;
   std::string last_checkpoint_;  ///< "FILE of step 1000"; empty: none
   std::vector<std::string> notes_;
   std::optional<FolderLock> lock_;
 };
-
-/// Whether a run's folder holds an agent.
-bool has_agent(const std::filesystem::path& folder);
-/// The agent that a run's folder holds, for `env`.
-std::unique_ptr<Learner> load_agent(const RunSetup& setup, const VectorEnv& env,
-                                    const std::filesystem::path& folder);
 
 }  // namespace pavlov

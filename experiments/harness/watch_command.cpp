@@ -21,13 +21,22 @@ struct WatchConfig {
   }
 };
 
+struct WatchRunConfig : WatchConfig {
+  bool best = false;
+
+  static void visit(auto& self, auto&& field) {
+    WatchConfig::visit(self, field);
+    field("best", self.best, "the best policy on the way (`pavlov train --looks`), not the last");
+  }
+};
+
 constexpr const char* kAbout =
     "Watch an agent in a window: one that a run has learned, or is learning (pavlov watch RUN; a "
     "run saves it with --checkpoint-steps), or one that begins to learn now (pavlov watch --env E "
     "--agent A, with all options of `pavlov train`). In the window, h lists the keys.";
 
 int watch_run(const Arguments& arguments) {
-  WatchConfig config;
+  WatchRunConfig config;
   const CommandLine line{.program = "pavlov watch",
                          .about = kAbout,
                          .groups = {{"Options", settings_of(config), ""}},
@@ -42,7 +51,7 @@ int watch_run(const Arguments& arguments) {
 
   const RunSetup setup = load_setup(runs.front());
   const auto player = make_player(setup, static_cast<std::uint64_t>(config.seed), true);
-  SavedAgent source(runs.front());
+  SavedAgent source(runs.front(), config.best);
   ViewerOptions options{.title = describe(setup), .folder = runs.front(), .record = config.record};
   options.seed = static_cast<std::uint64_t>(config.seed);
   options.steps_per_second = shown_steps_per_second(setup, player->env());

@@ -112,7 +112,7 @@ constexpr const char* kTabular =
     "train --env GridWorld-v0 --agent sarsa --steps 2000000 --envs 2 --checkpoint-steps 4000";
 constexpr const char* kDeep =
     "train --env CartPole-v1 --agent dqn --steps 6000 --replay-capacity 4000 "
-    "--checkpoint-steps 640";
+    "--looks 30 --look-episodes 2 --checkpoint-steps 640";
 
 /// A run that Ctrl-C stopped, with two checkpoints.
 void stop_a_run(const Tool& pavlov, const std::string& train, const std::string& out) {

@@ -27,13 +27,16 @@ class AgentSource {
 /// An agent in a run's folder. Where the run goes on, its checkpoints are taken as they come.
 class SavedAgent final : public AgentSource {
  public:
-  explicit SavedAgent(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  /// The last one, or the best on the way.
+  explicit SavedAgent(std::filesystem::path folder, bool best = false)
+      : folder_(std::move(folder)), best_(best) {}
 
   bool refresh(Learner& agent, VectorEnv& env) override;
   std::string state() const override { return state_; }
 
  private:
   std::filesystem::path folder_;
+  bool best_;
   std::filesystem::file_time_type loaded_{};
   std::string state_;
 };
@@ -65,9 +68,8 @@ class AgentMailbox final : public AgentSource {
   std::atomic<std::int64_t> steps_ = 0;
   std::mutex mutex_;
   std::optional<Checkpoint> copy_;  // what follows is guarded by the mutex
-  std::vector<double> statistics_;
-  Clock::duration cost_{};    ///< of the last copy, to those who learn
-  Clock::time_point next_{};  ///< only the watching thread's
+  Clock::duration cost_{};          ///< of the last copy, to those who learn
+  Clock::time_point next_{};        ///< only the watching thread's
 };
 
 }  // namespace pavlov

@@ -7,17 +7,14 @@
 
 #include "experiments/harness/evaluation.h"
 #include "experiments/harness/interrupt.h"
+#include "experiments/harness/policy_file.h"
 
 namespace pavlov {
 
 std::unique_ptr<Player> make_player(const RunSetup& setup, std::uint64_t seed, bool replays) {
   auto env = setup.make_limited_env({.num_envs = setup.run.envs, .seed = seed, .auto_reset = false},
                                     kEpisodeCap);
-  SettingValues changes;
-  if (!replays && find_setting(setup.agent_settings, "replay_capacity") != nullptr) {
-    changes = {{"replay_capacity", std::to_string(1000 * setup.run.envs)}};
-  }
-  auto agent = setup.make_agent(*env, changes);
+  auto agent = replays ? setup.make_agent(*env) : make_playing_agent(setup, *env);
   return std::make_unique<Player>(std::move(env), std::move(agent));
 }
 
