@@ -1,11 +1,8 @@
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 
 #include "core/file.h"
 #include "core/parallel.h"
-#include "core/statistics.h"
-#include "core/text.h"
 #include "experiments/harness/command_line.h"
 #include "experiments/harness/commands.h"
 #include "experiments/harness/curves.h"
@@ -16,6 +13,7 @@
 #include "experiments/harness/report.h"
 #include "experiments/harness/run_folder.h"
 #include "experiments/harness/run_record.h"
+#include "experiments/harness/seeds.h"
 #include "experiments/harness/training_run.h"
 #include "experiments/harness/watch/training_window.h"
 #include "nets/core/compute_threads.h"
@@ -25,13 +23,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kSummaryFile = "summary.csv";
-
 struct OutputConfig {
   std::string out;
   std::string resume;
   bool quiet = false;
   int threads = 2;
+  int jobs = 1;
+  std::int64_t only_seed = -1;
+  std::int64_t stop_at = 0;
   std::int64_t evaluation_episodes = 0;
   bool window = false;
 
@@ -44,10 +43,33 @@ struct OutputConfig {
     field("threads", self.threads,
           "runs at a time with --seeds; of a single run, threads that compute its network's "
           "updates; results do not depend on it");
+    field("jobs", self.jobs,
+          "processes at a time with --seeds, in the place of threads; where one dies the others go "
+          "on");
+    field("only_seed", self.only_seed,
+          "with --resume: of several seeds train this one alone, from its beginning if need be; "
+          "-1: all");
+    field("stop_at", self.stop_at,
+          "stop after so many steps, as Ctrl-C does, to be resumed from there; 0: at the end");
     field("evaluation_episodes", self.evaluation_episodes,
           "play what was learned for so many episodes without exploration at the end");
     field("window", self.window,
           "open a window in which the agent is watched while it learns, where there is a display");
+  }
+  void validate() const {
+    const auto require_from = [](const char* name, std::int64_t value, std::int64_t least) {
+      if (value >= least) return;
+      throw std::invalid_argument("--" + std::string(name) + " is at least " +
+                                  std::to_string(least) + ", not " + std::to_string(value));
+    };
+    require_from("threads", threads, 1);
+    require_from("jobs", jobs, 1);
+    require_from("only-seed", only_seed, -1);
+    require_from("stop-at", stop_at, 0);
+    require_from("evaluation-episodes", evaluation_episodes, 0);
+    if (only_seed >= 0 && resume.empty()) {
+      throw std::invalid_argument("--only-seed takes up a run of a folder: give it by --resume");
+    }
   }
 };
 
@@ -80,40 +102,58 @@ Arguments with_settings_of(const std::string& run, Arguments arguments) {
   return arguments;
 }
 
-/// A run for each seed; throws before anything is written where environment and agent do not fit.
-std::vector<TrainingRun> make_runs(const RunSetup& setup, std::int64_t evaluation_episodes) {
-  std::vector<TrainingRun> runs;
+/// The numbers of the setup's runs that are to be trained.
+std::vector<int> chosen_runs(const RunSetup& setup, const OutputConfig& output) {
+  std::vector<int> numbers;
   for (int i = 0; i < setup.run.seeds; ++i) {
-    RunSetup one = setup;
-    one.run.seed += i;
-    one.run.seeds = 1;
-    runs.emplace_back(std::move(one), evaluation_episodes);
+    if (output.only_seed < 0 || setup.run.seed + i == output.only_seed) numbers.push_back(i);
   }
+  if (numbers.empty()) {
+    throw std::invalid_argument("--only-seed " + std::to_string(output.only_seed) +
+                                ": that is none of " + describe(setup));
+  }
+  return numbers;
+}
+
+/// A run and where it lies.
+struct PlacedRun {
+  TrainingRun run;
+  fs::path folder;
+};
+
+/// Throws before anything is written where environment and agent do not fit.
+std::vector<TrainingRun> make_runs(const RunSetup& setup, const std::vector<int>& numbers,
+                                   std::int64_t evaluation_episodes) {
+  std::vector<TrainingRun> runs;
+  for (const int i : numbers) runs.emplace_back(setup_of_run(setup, i), evaluation_episodes);
   return runs;
 }
 
-/// Where run i of several lies, or the only one.
-fs::path place_of(const std::vector<TrainingRun>& runs, std::size_t i, const fs::path& folder) {
-  if (runs.size() == 1) return folder;
-  return folder / ("seed-" + std::to_string(runs[i].setup().run.seed));
+std::vector<PlacedRun> place(std::vector<TrainingRun> runs, const RunSetup& setup,
+                             const std::vector<int>& numbers, const fs::path& folder) {
+  std::vector<PlacedRun> placed;
+  for (std::size_t k = 0; k < runs.size(); ++k) {
+    placed.push_back({std::move(runs[k]), folder_of_run(setup, numbers[k], folder)});
+  }
+  return placed;
 }
 
-/// Takes up all runs of a folder; of several, those that had not come to a checkpoint begin anew.
-void resume_all(std::vector<TrainingRun>& runs, const fs::path& folder) {
+/// Takes up runs of a folder; where `may_begin`, those that had not come to a checkpoint begin
+/// anew.
+void resume_all(std::vector<PlacedRun>& runs, const fs::path& folder, bool may_begin) {
   const std::string name = "--resume " + folder.string();
   std::size_t finished = 0;
   std::int64_t evaluation_episodes = -1;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    const fs::path place = place_of(runs, i, folder);
-    const auto found = runs[i].resume(place);
+  for (auto& [run, place] : runs) {
+    const auto found = run.resume(place);
     if (found == TrainingRun::Found::end) ++finished;
-    evaluation_episodes = std::max(evaluation_episodes, runs[i].evaluation_episodes());
+    evaluation_episodes = std::max(evaluation_episodes, run.evaluation_episodes());
     if (found != TrainingRun::Found::nothing) continue;
-    if (!runs[i].env().can_be_saved()) {
-      throw std::invalid_argument(name + ": " + runs[i].env().name() +
+    if (!run.env().can_be_saved()) {
+      throw std::invalid_argument(name + ": " + run.env().name() +
                                   " does not tell its state, so its runs cannot be resumed");
     }
-    if (runs.size() == 1) {
+    if (!may_begin) {
       throw std::invalid_argument(name +
                                   ": no checkpoint yet; the first comes after a minute, or with "
                                   "--checkpoint-steps N; begin it anew with --config " +
@@ -121,60 +161,30 @@ void resume_all(std::vector<TrainingRun>& runs, const fs::path& folder) {
     }
     remove_event_files(place);
   }
-  if (finished == runs.size() && (finished == 1 || fs::exists(folder / kSummaryFile))) {
+  if (finished == runs.size() && (finished == 1 || has_summary(folder))) {
     throw std::invalid_argument(name + ": has come to its end, there is nothing to resume");
   }
-  for (auto& run : runs) run.set_evaluation_episodes(evaluation_episodes);
+  for (auto& one : runs)
+    one.run.set_evaluation_episodes(std::max<std::int64_t>(0, evaluation_episodes));
 }
 
-std::vector<RunOutcome> train_all(std::vector<TrainingRun>& runs, const fs::path& folder,
-                                  const std::string& command, const OutputConfig& output) {
-  const RunConfig& run = runs.front().setup().run;
+std::vector<RunOutcome> train_all(std::vector<PlacedRun>& runs, const std::string& command,
+                                  const OutputConfig& output) {
+  const RunConfig& run = runs.front().run.setup().run;
   const bool by_steps = run.steps > 0;
   const auto count = static_cast<std::int64_t>(runs.size());
-  Progress progress((by_steps ? run.steps : run.episodes) * count,
+  const std::int64_t steps = output.stop_at > 0 ? std::min(run.steps, output.stop_at) : run.steps;
+  Progress progress((by_steps ? steps : run.episodes) * count,
                     by_steps ? Progress::Unit::steps : Progress::Unit::episodes, style_of(output));
   std::vector<RunOutcome> outcomes(runs.size());
   parallel_for(count, output.threads, [&](std::int64_t begin, std::int64_t end) {
     for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
-      const fs::path place = place_of(runs, i, folder);
-      if (!has_finished(place)) outcomes[i] = runs[i].train(place, command, progress);
+      auto& [one, folder] = runs[i];
+      if (!has_finished(folder)) outcomes[i] = one.train(folder, command, progress, output.stop_at);
     }
   });
   progress.finish();
   return outcomes;
-}
-
-void print_over_seeds(const char* what, const std::vector<double>& returns) {
-  if (returns.empty()) return;
-  Rng rng = Rng(0).child("bootstrap");
-  const Estimate estimate = bootstrap(returns, interquartile_mean, rng);
-  std::printf("%s, %zu seeds: interquartile mean %.4g, 95 %% bootstrap interval [%.4g, %.4g]\n",
-              what, returns.size(), estimate.mean, estimate.low, estimate.high);
-}
-
-/// Writes `summary.csv` and the curve with its band, and tells interquartile means.
-void summarise(const std::vector<TrainingRun>& runs, const RunSetup& setup,
-               const fs::path& folder) {
-  const char* const columns[] = {"steps", "episodes", "recent_return", "evaluation_return"};
-  std::string csv = "seed,steps,episodes,recent_return,evaluation_return\n";
-  std::vector<double> returns;
-  std::vector<double> evaluations;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    const fs::path place = place_of(runs, i, folder);
-    csv += std::to_string(runs[i].setup().run.seed);
-    for (const char* column : columns) csv += "," + recorded(place, column);
-    csv += "\n";
-    const double recent = std::stod(recorded(place, "recent_return"));
-    if (!std::isnan(recent)) returns.push_back(recent);
-    const std::string evaluation = recorded(place, "evaluation_return");
-    if (!evaluation.empty()) evaluations.push_back(std::stod(evaluation));
-  }
-  write_file(folder / kSummaryFile, csv);
-  const Curve curve = learning_curve(folder);
-  draw_curves({&curve, 1}, describe(setup), folder / "curve.png");
-  print_over_seeds("Return at the end", returns);
-  print_over_seeds("Learned policies without exploration", evaluations);
 }
 
 /// What a single run has come to.
@@ -226,10 +236,7 @@ int train_command(const Arguments& arguments, SetupCommand command) {
   const auto resumed = peek_option(arguments, "resume");
   const RunSetup setup =
       read_setup(command, resumed ? with_settings_of(*resumed, arguments) : arguments);
-  if (output.threads < 1) throw std::invalid_argument("--threads is at least 1");
-  if (output.evaluation_episodes < 0) {
-    throw std::invalid_argument("--evaluation-episodes is at least 0");
-  }
+  output.validate();
   check_recording(setup, film);
 
   if (output.window && setup.run.seeds > 1) {
@@ -238,17 +245,19 @@ int train_command(const Arguments& arguments, SetupCommand command) {
   if (command.window == WindowUse::always) require_display("pavlov train … --record FILE.mp4");
 
   const bool as_before = resumed && !peek_option(arguments, "evaluation-episodes");
-  auto runs = make_runs(setup, as_before ? -1 : output.evaluation_episodes);
-  const bool several = runs.size() > 1;
+  const auto numbers = chosen_runs(setup, output);
+  auto made = make_runs(setup, numbers, as_before ? -1 : output.evaluation_episodes);
+  const bool several = made.size() > 1;
   set_compute_threads(several ? 1 : output.threads);
   const std::string bonus = setup.run.bonus == "none" ? "" : "-" + setup.run.bonus;
   const fs::path folder =
       resumed ? fs::path(*resumed)
               : make_run_folder(output.out, setup.run.env + "-" + setup.run.agent + bonus + "-s" +
                                                 std::to_string(setup.run.seed));
+  auto runs = place(std::move(made), setup, numbers, folder);
   if (resumed) {
     check_same_settings(deciding_settings(load_setup(folder)), deciding_settings(setup));
-    resume_all(runs, folder);
+    resume_all(runs, folder, several || output.only_seed >= 0);
   }
   const std::string typed = command_text(command.program, arguments);
   if (several && !resumed) write_file(folder / "config.toml", setup.to_toml(typed));
@@ -256,36 +265,54 @@ int train_command(const Arguments& arguments, SetupCommand command) {
     std::printf("%s: %s\n", command.program.c_str(), describe(setup).c_str());
     if (!setup.origin.empty()) std::printf("settings: %s\n", setup.origin.c_str());
     for (const auto& note : setup.notes) std::printf("note: %s\n", note.c_str());
-    if (const std::string network = runs[0].agent().summary(); !network.empty()) {
+    if (const std::string network = runs[0].run.agent().summary(); !network.empty()) {
       std::printf("%s\n", network.c_str());
     }
   }
 
-  for (const auto& run : runs) {
-    for (const auto& note : run.notes()) std::printf("note: %s\n", note.c_str());
+  for (const auto& one : runs) {
+    for (const auto& note : one.run.notes()) std::printf("note: %s\n", note.c_str());
   }
 
   const InterruptGuard guard;
-  const auto window = open_window_on(runs[0], folder, output, command.window);
-  const auto outcomes = train_all(runs, folder, typed, output);
-  if (window) window->finish();
+  const bool can_be_resumed = runs[0].run.env().can_be_saved();
+  std::unique_ptr<TrainingWindow> window;
+  std::vector<RunOutcome> outcomes;
+  if (several && output.jobs > 1) {
+    const SeedJobs jobs{.program = command.program,
+                        .jobs = output.jobs,
+                        .evaluation_episodes = runs[0].run.evaluation_episodes(),
+                        .stop_at = output.stop_at,
+                        .progress = style_of(output)};
+    runs.clear();  // the folders are the processes' now
+    train_in_processes(setup, folder, jobs);
+  } else {
+    window = open_window_on(runs[0].run, folder, output, command.window);
+    outcomes = train_all(runs, typed, output);
+    if (window) window->finish();
+  }
   if (several) {
-    summarise(runs, setup, folder);
+    summarise(setup, folder);
   } else if (!output.quiet) {
-    tell(runs[0], outcomes[0], folder);
+    tell(runs[0].run, outcomes[0], folder);
   }
   const bool interrupted = InterruptGuard::interrupted();
-  if (film.record.empty() && command.animation && !interrupted && can_be_recorded(setup)) {
+  const bool finished = several ? unfinished_runs(setup, folder) == 0 : !outcomes[0].interrupted;
+  if (film.record.empty() && command.animation && finished && output.only_seed < 0 &&
+      can_be_recorded(setup)) {
     film.record = folder / "episode.mp4";
   }
   if (!film.record.empty()) {
-    const Recording made =
-        record(runs[0].setup(), runs[0].agent(), runs[0].env(), runs[0].setup().run.seed, film);
-    std::printf("Animation of what was learned: %s\n", describe(made).c_str());
+    const Recording filmed = several
+                                 ? record_first(setup, folder, film)
+                                 : record(runs[0].run.setup(), runs[0].run.agent(),
+                                          runs[0].run.env(), runs[0].run.setup().run.seed, film);
+    std::printf("Animation of what was learned: %s\n", describe(filmed).c_str());
   }
-  if (interrupted) {
-    std::printf("Stopped by Ctrl-C; what was learned until then is kept.\n");
-    if (runs[0].env().can_be_saved()) {
+  if (!finished) {
+    std::printf("Stopped by %s; what was learned until then is kept.\n",
+                interrupted ? "Ctrl-C" : "--stop-at");
+    if (can_be_resumed) {
       std::printf("To go on: %s train --resume %s\n", tool_name().c_str(), folder.c_str());
     }
   }

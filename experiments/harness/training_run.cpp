@@ -126,7 +126,7 @@ TrainingRun::Found TrainingRun::resume(const fs::path& folder) {
 }
 
 RunOutcome TrainingRun::train(const fs::path& folder, const std::string& command,
-                              Progress& progress) {
+                              Progress& progress, std::int64_t stop_at) {
   if (!lock_) lock_.emplace(folder);
   const bool begins = state_.statistics.steps() == 0;
   if (begins) {
@@ -141,7 +141,7 @@ RunOutcome TrainingRun::train(const fs::path& folder, const std::string& command
 
   TrainResult result;
   try {
-    result = learn(folder, metrics, progress);
+    result = learn(folder, metrics, progress, stop_at);
   } catch (const std::runtime_error& error) {
     try {
       metrics.finish(state_.statistics.steps());
@@ -158,7 +158,8 @@ RunOutcome TrainingRun::train(const fs::path& folder, const std::string& command
   return outcome;
 }
 
-TrainResult TrainingRun::learn(const fs::path& folder, MetricsLog& metrics, Progress& progress) {
+TrainResult TrainingRun::learn(const fs::path& folder, MetricsLog& metrics, Progress& progress,
+                               std::int64_t stop_at) {
   const Stopwatch clock;
   const double seconds_before = state_.seconds;
   double flushed = 0;
@@ -166,6 +167,8 @@ TrainResult TrainingRun::learn(const fs::path& folder, MetricsLog& metrics, Prog
   CheckpointTimer timer(setup_.run.checkpoint_steps, seen);
 
   TrainOptions options{.steps = setup_.run.steps, .episodes = setup_.run.episodes};
+  const bool stops_early = stop_at > 0 && (options.steps == 0 || stop_at < options.steps);
+  if (stops_early) options.steps = stop_at;
   options.poll_steps = kPollSteps;
   options.on_episode = [&](const EpisodeRecord& episode) {
     metrics.episode(episode);
@@ -193,10 +196,13 @@ TrainResult TrainingRun::learn(const fs::path& folder, MetricsLog& metrics, Prog
     }
     return !interrupted;
   };
-  const TrainResult result = pavlov::train(*env_, *agent_, options, state_.statistics);
-  look(folder, metrics);
+  TrainResult result = pavlov::train(*env_, *agent_, options, state_.statistics);
+  const bool paused = stops_early && !result.stopped && result.steps >= stop_at;
+  if (!paused) look(folder, metrics);
   progress.advance(result.steps - seen);
   state_.seconds = seconds_before + clock.seconds();
+  if (paused) save();
+  result.stopped |= paused;
   return result;
 }
 

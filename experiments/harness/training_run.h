@@ -49,10 +49,11 @@ class TrainingRun {
   const std::vector<std::string>& notes() const { return notes_; }
 
   /// Trains until the setup's limit or Ctrl-C and writes all of the above, into an empty folder
-  /// where the run was not resumed. Where the agent or the environment gives up, metrics are kept
-  /// and the std::runtime_error names the last checkpoint.
+  /// where the run was not resumed. With `stop_at` > 0 it stops after so many steps as if for
+  /// Ctrl-C: what it comes to when it is resumed does not depend on it. Where the agent or the
+  /// environment gives up, metrics are kept and the std::runtime_error names the last checkpoint.
   RunOutcome train(const std::filesystem::path& folder, const std::string& command,
-                   Progress& progress);
+                   Progress& progress, std::int64_t stop_at = 0);
 
   std::int64_t evaluation_episodes() const { return evaluation_episodes_; }
   void set_evaluation_episodes(std::int64_t episodes) { evaluation_episodes_ = episodes; }
@@ -69,7 +70,8 @@ class TrainingRun {
   void save_agent(const std::filesystem::path& folder) const;
   void look(const std::filesystem::path& folder, MetricsLog& metrics);
   void save_checkpoint(const std::filesystem::path& folder, MetricsLog& metrics);
-  TrainResult learn(const std::filesystem::path& folder, MetricsLog& metrics, Progress& progress);
+  TrainResult learn(const std::filesystem::path& folder, MetricsLog& metrics, Progress& progress,
+                    std::int64_t stop_at);
   RunOutcome finish(const std::filesystem::path& folder, const TrainResult& result);
   void draw_pictures(const std::filesystem::path& folder, const RunOutcome& outcome) const;
 

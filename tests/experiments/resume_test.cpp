@@ -168,13 +168,74 @@ TEST_CASE("several seeds are resumed from their folder", "[contract]") {
   const std::string train = "train --env GridWorld-v0 --seeds 3 --steps 100000";
   pavlov.ok(train + " --quiet --out whole");
   Rng rng = Rng(12).child("kills");
-  CHECK(pavlov.kill(train + " --checkpoint-steps 64 --threads 1 --quiet --out killed",
+  CHECK(pavlov.kill(train + " --checkpoint-steps 320 --threads 1 --quiet --out killed",
                     pavlov.folder / "killed/seed-1", rng, std::chrono::milliseconds(30)));
   CHECK(fs::exists(pavlov.folder / "killed/seed-0/record.toml"));
   CHECK_THAT(pavlov.fails("train --resume killed --seed 5", 2), Contains("seed = 5"));
   pavlov.ok("train --resume killed --quiet");
   CHECK(files_of(pavlov.folder / "killed") == files_of(pavlov.folder / "whole"));
   CHECK_THAT(pavlov.fails("train --resume killed", 2), Contains("come to its end"));
+}
+
+TEST_CASE("seeds in processes write the very same files as in one process", "[contract]") {
+  const Tool pavlov;
+  const std::string train = std::string(kDeep) + " --seeds 3 --evaluation-episodes 2 --quiet";
+  pavlov.ok(train + " --threads 1 --out whole");
+  pavlov.ok(train + " --jobs 2 --stop-at 3000 --out run");
+  CHECK_THAT(read_file(pavlov.folder / "run/seed-2/record.toml"),
+             Contains("steps = 3000") && Contains("interrupted = true"));
+  CHECK_THAT(pavlov.fails("train --resume run --only-seed 3", 2), Contains("seeds 0–2"));
+  pavlov.ok("train --resume run --only-seed 1 --quiet");
+  CHECK_FALSE(fs::exists(pavlov.folder / "run/seed-1" / kCheckpointFile));
+  CHECK(fs::exists(pavlov.folder / "run/seed-2" / kCheckpointFile));
+  pavlov.ok("train --resume run --jobs 3 --quiet");
+  CHECK(files_of(pavlov.folder / "run") == files_of(pavlov.folder / "whole"));
+}
+
+TEST_CASE("of seeds in processes one that dies is named, and the others go on", "[contract]") {
+  const Tool pavlov;
+  const std::string train = "train --env GridWorld-v0 --agent sarsa --seeds 3 --steps 1000000";
+  pavlov.ok(train + " --quiet --out whole");
+  const auto result =
+      pavlov(train + " --checkpoint-steps 50000 --jobs 2 --quiet --out run", [&](int pid) {
+        const fs::path first = pavlov.folder / "run/seed-0" / kCheckpointFile;
+        for (int i = 0; i < 10000 && !fs::exists(first); ++i) {
+          std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        const std::string id = std::to_string(pid);
+        const std::string children = read_file("/proc/" + id + "/task/" + id + "/children");
+        REQUIRE_FALSE(children.empty());
+        ::kill(std::stoi(children), SIGKILL);
+      });
+  CHECK(result.code == 1);
+  CHECK_THAT(result.err, Contains("seed 0 (ended by signal: Killed)") &&
+                             Contains("train --resume run") && !Contains("seed 1"));
+  for (const char* seed : {"seed-1", "seed-2"}) {
+    CHECK_THAT(read_file(pavlov.folder / "run" / seed / "record.toml"),
+               Contains("interrupted = false"));
+  }
+  pavlov.ok("train --resume run --jobs 2 --quiet");
+  CHECK(files_of(pavlov.folder / "run") == files_of(pavlov.folder / "whole"));
+}
+
+TEST_CASE("Ctrl-C reaches all processes, once", "[contract]") {
+  const Tool pavlov;
+  const auto result = pavlov(
+      std::string(kDeep) + " --steps 1e9 --seeds 3 --jobs 3 --quiet --out run", [&](int pid) {
+        for (const char* seed : {"seed-0", "seed-1", "seed-2"}) {
+          for (int i = 0; i < 10000 && !fs::exists(pavlov.folder / "run" / seed / kCheckpointFile);
+               ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+          }
+        }
+        ::kill(pid, SIGINT);
+      });
+  CHECK(result.code == 130);
+  CHECK_THAT(result.out, Contains("Stopped by Ctrl-C") && Contains("train --resume run"));
+  for (const char* seed : {"seed-0", "seed-1", "seed-2"}) {
+    CHECK_THAT(read_file(pavlov.folder / "run" / seed / "record.toml"),
+               Contains("interrupted = true"));
+  }
 }
 
 TEST_CASE("what cannot be resumed is refused in one line that says why", "[contract]") {
