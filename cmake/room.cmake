@@ -7,6 +7,7 @@ find_package(nlohmann_json 3 REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(SQLite3 REQUIRED)
 find_package(box2d 2.4.1 REQUIRED)  # envs/box2d/world_numbers.cpp knows the insides of 2.4
 if(NOT box2d_VERSION VERSION_LESS 2.5)
   message(FATAL_ERROR "Box2D 2.4.1 or a later 2.4 is needed, not ${box2d_VERSION}")

@@ -147,45 +147,6 @@ Estimate estimate_mean(std::span<const double> values, double confidence) {
   return estimate_mean(statistics, confidence);
 }
 
-Estimate bootstrap(std::span<const double> values, const Statistic& statistic, Rng& rng,
-                   const BootstrapOptions& options) {
-  const std::vector<double> stratum(values.begin(), values.end());
-  return stratified_bootstrap({&stratum, 1}, statistic, rng, options);
-}
-
-Estimate stratified_bootstrap(std::span<const std::vector<double>> scores,
-                              const Statistic& statistic, Rng& rng,
-                              const BootstrapOptions& options) {
-  require_confidence(options.confidence);
-  require(options.resamples > 0,
-          "the number of resamples is positive, not " + std::to_string(options.resamples));
-  std::vector<double> all;
-  for (const auto& runs : scores) {
-    require_some(runs);
-    all.insert(all.end(), runs.begin(), runs.end());
-  }
-  require_some(all);
-
-  std::vector<double> sample(all.size());
-  std::vector<double> resampled(static_cast<std::size_t>(options.resamples));
-  RunningStatistics spread;
-  for (double& result : resampled) {
-    auto place = sample.begin();
-    for (const auto& runs : scores) {
-      const auto n = static_cast<std::uint32_t>(runs.size());
-      for (std::uint32_t i = 0; i < n; ++i) *place++ = runs[rng.below(n)];
-    }
-    result = statistic(sample);
-    spread.add(result);
-  }
-  std::sort(resampled.begin(), resampled.end());
-  return {.mean = statistic(all),
-          .standard_error = spread.standard_deviation(),
-          .n = static_cast<std::int64_t>(all.size()),
-          .low = sorted_quantile(resampled, (1 - options.confidence) / 2),
-          .high = sorted_quantile(resampled, (1 + options.confidence) / 2)};
-}
-
 std::vector<double> moving_average(std::span<const double> values, std::size_t window) {
   require(window >= 1, "a moving average needs a window of at least 1");
   std::vector<double> averages(values.size());

@@ -1,11 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
-
-#include "core/rng.h"
 
 namespace pavlov {
 
@@ -65,23 +62,6 @@ Estimate estimate_mean(std::span<const double> values, double confidence = 0.95)
 /// The t for which a Student variable with `degrees_of_freedom` > 0 lies within [-t, t] with
 /// probability `confidence` in (0, 1).
 double student_t(double confidence, double degrees_of_freedom);
-
-using Statistic = std::function<double(std::span<const double>)>;
-
-struct BootstrapOptions {
-  double confidence = 0.95;  ///< in (0, 1)
-  int resamples = 2000;
-};
-
-/// A statistic with its percentile bootstrap interval (Efron 1979).
-Estimate bootstrap(std::span<const double> values, const Statistic& statistic, Rng& rng,
-                   const BootstrapOptions& options = {});
-
-/// A statistic of all scores together, scores[task][run], with the interval of the stratified
-/// bootstrap: runs are drawn anew within each task (Agarwal et al. 2021).
-Estimate stratified_bootstrap(std::span<const std::vector<double>> scores,
-                              const Statistic& statistic, Rng& rng,
-                              const BootstrapOptions& options = {});
 
 /// Element i is the mean of the last `window` >= 1 numbers up to i, of fewer at the beginning.
 std::vector<double> moving_average(std::span<const double> values, std::size_t window);

@@ -30,6 +30,8 @@ const std::vector<Command>& commands() {
        watch_command},
       {"play", "play ENV", "play an environment by hand", play_command},
       {"plot", "plot RUN...", "compare learning curves", plot_command},
+      {"compare", "compare RUN...", "compare agents over environments, with intervals",
+       compare_command},
       {"report", "report RUN", "all of a run on one page of HTML", report_command},
       {"inspect", "inspect FILE...", "what is in a checkpoint", inspect_command}};
   return all;

@@ -49,10 +49,16 @@ void add_setting(CLI::App& app, const Setting& setting, const OptionGroup& group
     option->description(setting.help);
     option->disable_flag_override(false);
   } else {
-    option = app.add_option_function<std::string>("--" + name, take, setting.help);
-    option->type_name(setting.type);
+    option = app.add_option("--" + name, CLI::callback_t([take](const CLI::results_t& values) {
+                              return std::ranges::all_of(values, take);
+                            }),
+                            setting.help);
+    option->type_name(setting.type)->expected(1);
   }
-  option->default_str(setting.get())->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  const bool each = setting.type.ends_with("…");
+  option->default_str(setting.get())
+      ->multi_option_policy(each ? CLI::MultiOptionPolicy::TakeAll
+                                 : CLI::MultiOptionPolicy::TakeLast);
   option->group(group.heading);
 }
 

@@ -21,7 +21,8 @@ struct OptionGroup {
 /// A command's options, read from arguments straight into the settings.
 ///
 /// A setting of type true|false is switched on by `--name` (or off by `--no-name`, or told by
-/// `--name=false`); all others take one value, after a blank or `=`.
+/// `--name=false`); all others take one value, after a blank or `=`: the last that is given, or,
+/// where the type ends with "…", each.
 struct CommandLine {
   std::string program;  ///< "pavlov train"
   std::string about;    ///< what it does, or the question it answers

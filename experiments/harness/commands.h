@@ -20,6 +20,8 @@ int rollout_command(const Arguments& arguments);
 /// Offers an environment on standard input and output (envs/pipe/protocol.h).
 int serve_command(const Arguments& arguments);
 int plot_command(const Arguments& arguments);
+/// Compares agents over several environments (core/score_statistics.h).
+int compare_command(const Arguments& arguments);
 /// Writes what is to be known of a run as a page of HTML.
 int report_command(const Arguments& arguments);
 /// Tells what is in a checkpoint.

@@ -5,8 +5,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "core/bootstrap.h"
 #include "core/rng.h"
-#include "core/statistics.h"
 #include "render/figure.h"
 
 namespace pavlov {

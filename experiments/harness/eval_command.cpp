@@ -1,7 +1,7 @@
 #include <cstdio>
 #include <stdexcept>
 
-#include "core/statistics.h"
+#include "core/bootstrap.h"
 #include "experiments/harness/command_line.h"
 #include "experiments/harness/commands.h"
 #include "experiments/harness/curves.h"

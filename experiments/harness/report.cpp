@@ -8,6 +8,7 @@
 #include "core/file.h"
 #include "core/text.h"
 #include "experiments/harness/run_folder.h"
+#include "experiments/harness/table.h"
 
 namespace pavlov {
 namespace {
@@ -33,13 +34,6 @@ std::size_t width_of_text(const std::string& text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   }));
-}
-
-std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
 }
 
 }  // namespace
@@ -119,19 +113,13 @@ const std::filesystem::path& Report::folder() {
 }
 
 bool Report::finish() {
-  std::vector<std::vector<std::string>> table{{"quantity", "measured", "reference", "agrees?"}};
+  Table table{{"quantity", "measured", "reference", "agrees?"}};
   for (const auto& row : rows_) {
     table.push_back({row.quantity, row.measured, row.reference, row.agrees});
   }
   std::printf("%s\n", aligned_table(table).c_str());
 
-  std::string csv;
-  for (const auto& row : table) {
-    std::vector<std::string> cells;
-    for (const auto& cell : row) cells.push_back(csv_cell(cell));
-    csv += join(cells, ",") + "\n";
-  }
-  write_file(file("report.csv"), csv);
+  write_file(file("report.csv"), to_csv(table));
   std::printf("%s\n", all_agree_ ? "All agrees with the reference."
                                  : "NOT all agrees with the reference: see the rows marked NO.");
   std::printf("Results in %s: %s\n", folder_.string().c_str(), join(files_).c_str());

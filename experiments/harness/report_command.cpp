@@ -6,8 +6,8 @@
 #include <stdexcept>
 
 #include "agents/core/registry.h"
+#include "core/bootstrap.h"
 #include "core/file.h"
-#include "core/statistics.h"
 #include "core/text.h"
 #include "envs/core/registry.h"
 #include "experiments/harness/command_line.h"

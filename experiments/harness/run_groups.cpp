@@ -11,24 +11,29 @@ namespace {
 
 /// What of a run its group has in common, as text that is equal for equal runs.
 SettingValues identity(const RunSetup& setup) {
-  SettingValues values = {{"env", setup.run.env}, {"agent", setup.run.agent}};
+  SettingValues values = {
+      {"env", setup.run.env}, {"agent", setup.run.agent}, {"bonus", setup.run.bonus}};
   values.emplace_back("steps", std::to_string(setup.run.steps));
   values.emplace_back("episodes", std::to_string(setup.run.episodes));
   values.emplace_back("envs", std::to_string(setup.run.envs));
   for (const auto* settings : {&setup.agent_settings, &setup.env_settings}) {
     for (auto& value : values_of(*settings)) values.push_back(std::move(value));
   }
+  for (const auto& [name, value] : values_of(setup.bonus_settings)) {
+    values.emplace_back("bonus_" + name, value);
+  }
   return values;
 }
 
 bool same_task(const RunSetup& a, const RunSetup& b) {
-  return a.run.env == b.run.env && a.run.agent == b.run.agent;
+  return a.run.env == b.run.env && a.run.agent == b.run.agent && a.run.bonus == b.run.bonus;
 }
 
-/// Groups of one agent in one environment have the same settings in the same order.
+/// Groups of one agent and bonus in one environment have the same settings in the same order.
 void label(std::vector<RunGroup>& groups) {
   for (auto& group : groups) {
     group.label = group.setup.run.agent;
+    if (group.setup.run.bonus != "none") group.label += " with " + group.setup.run.bonus;
     const SettingValues own = identity(group.setup);
     std::set<std::size_t> told;
     for (const auto& other : groups) {

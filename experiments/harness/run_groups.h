@@ -13,8 +13,8 @@ namespace pavlov {
 struct RunGroup {
   RunSetup setup;  ///< of the first
   std::vector<std::filesystem::path> runs;
-  /// Tells it from the other groups of its environment: the agent, and those settings in which
-  /// groups of this agent differ: "dqn, learning_rate = 0.001".
+  /// Tells it from the other groups of its environment: the agent, its bonus, and those settings in
+  /// which groups of these differ: "dqn, learning_rate = 0.001".
   std::string label;
 };
 

@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "core/bootstrap.h"
 #include "core/file.h"
-#include "core/statistics.h"
 #include "core/text.h"
 #include "experiments/harness/commands.h"
 #include "experiments/harness/curves.h"

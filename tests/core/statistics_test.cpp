@@ -87,51 +87,6 @@ TEST_CASE("a mean has Student's confidence interval", "[unit]") {
   }
 }
 
-TEST_CASE("a bootstrap interval covers the mean as often as it says", "[unit]") {
-  Rng rng(5);
-  int covered = 0;
-  for (int experiment = 0; experiment < 200; ++experiment) {
-    std::vector<double> values(40);
-    for (double& value : values) value = rng.normal(3, 2);
-    const Estimate estimate =
-        bootstrap(values, [](auto sample) { return mean(sample); }, rng, {.resamples = 300});
-    covered += estimate.low <= 3 && 3 <= estimate.high;
-  }
-  CHECK(covered > 177);  // 95 % of 200 = 190, four standard deviations below
-}
-
-TEST_CASE("the bootstrap's standard error of a mean is that of the resampled numbers", "[unit]") {
-  Rng rng(6);
-  const auto values = first(10);
-  const Estimate estimate =
-      bootstrap(values, [](auto sample) { return mean(sample); }, rng, {.resamples = 20'000});
-  const double exact = estimate_mean(values).standard_error * std::sqrt(0.9);  // divided by n
-  CHECK(estimate.mean == mean(values));
-  CHECK(estimate.n == 10);
-  CHECK(estimate.standard_error == Approx(exact).epsilon(0.02));
-  SECTION("the same stream gives the same interval, less confidence a narrower one") {
-    Rng a(7);
-    Rng b(7);
-    Rng c(7);
-    const Estimate wide = bootstrap(values, interquartile_mean, a);
-    CHECK(wide.low == bootstrap(values, interquartile_mean, b).low);
-    CHECK(wide.low < bootstrap(values, interquartile_mean, c, {.confidence = 0.5}).low);
-  }
-}
-
-TEST_CASE("the stratified bootstrap draws runs within their task only", "[unit]") {
-  // Tasks differ, runs of a task do not: whatever is drawn, the statistic stays the same.
-  const std::vector<std::vector<double>> scores = {{1, 1, 1}, {10, 10}, {100, 100, 100, 100}};
-  Rng rng(8);
-  const Estimate estimate =
-      stratified_bootstrap(scores, interquartile_mean, rng, {.resamples = 100});
-  // 1 1 | 1 10 10 100 100 | 100 100
-  CHECK(estimate.mean == Approx(44.2));
-  CHECK(estimate.low == estimate.mean);
-  CHECK(estimate.high == estimate.mean);
-  CHECK(estimate.n == 9);
-}
-
 TEST_CASE("moving averages and smoothing follow their formulas", "[unit]") {
   const std::vector<double> values = {1, 3, 5, 4};
   CHECK(moving_average(values, 2) == std::vector<double>{1, 2, 4, 4.5});
@@ -153,15 +108,12 @@ TEST_CASE("a measured mean agrees with a reference within both their errors", "[
 }
 
 TEST_CASE("statistics refuse too few numbers and settings outside their range", "[unit]") {
-  Rng rng(1);
   CHECK_THROWS_WITH(mean({}), Contains("not a single number"));
   CHECK_THROWS_WITH(interquartile_mean({}), Contains("not a single number"));
   CHECK_THROWS_WITH(estimate_mean(std::span<const double>{}), Contains("not a single number"));
-  CHECK_THROWS_WITH(bootstrap({}, mean, rng), Contains("not a single number"));
   CHECK_THROWS_WITH(quantile(kValues, 1.5), Contains("[0, 1], not 1.5"));
   CHECK_THROWS_WITH(student_t(1, 3), Contains("between 0 and 1, not 1"));
   CHECK_THROWS_WITH(student_t(0.9, 0), Contains("positive, not 0"));
-  CHECK_THROWS_WITH(bootstrap(kValues, mean, rng, {.resamples = 0}), Contains("not 0"));
   CHECK_THROWS_WITH(moving_average(kValues, 0), Contains("window"));
   CHECK_THROWS_WITH(exponential_smoothing(kValues, 0), Contains("(0, 1], not 0"));
 }

@@ -48,6 +48,17 @@ TEST_CASE("options set the settings they are named after", "[unit]") {
   CHECK(demo.config.loud);
 }
 
+TEST_CASE("an option that may be repeated is set by each value, another by the last", "[unit]") {
+  Line demo;
+  std::vector<std::string> filters;
+  demo.line.groups[0].settings.push_back(
+      {"filter", "what is kept", "text…", [] { return std::string(); },
+       [&filters](std::string_view text) { filters.emplace_back(text); }});
+  CHECK(demo.line.parse({"--filter", "a<1", "--loud", "--filter=b=2"}).empty());
+  CHECK(filters == std::vector<std::string>{"a<1", "b=2"});
+  CHECK_THROWS_WITH(demo.line.parse({"--filter", "a", "b"}), Contains("unexpected argument 'b'"));
+}
+
 TEST_CASE("what is wrong with an option is told with the nearest name", "[unit]") {
   Line demo;
   CHECK_THROWS_WITH(demo.line.parse({"--gravty", "3"}), Contains("mean --gravity"));
