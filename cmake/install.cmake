@@ -3,8 +3,8 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(rooms pavlov_core pavlov_envs pavlov_replay pavlov_nets pavlov_agents pavlov_render
-          pavlov_video pavlov_window pavlov_harness)
+set(rooms pavlov_core pavlov_envs pavlov_replay pavlov_nets pavlov_data pavlov_agents
+          pavlov_render pavlov_video pavlov_window pavlov_harness)
 install(TARGETS ${rooms} pavlov_flags EXPORT pavlov
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS pavlov_torch EXPORT pavlov_torch LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
