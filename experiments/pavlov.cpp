@@ -22,6 +22,8 @@ const std::vector<Command>& commands() {
       {"info", "info NAME", "spaces, limits and settings of one of them", info_command},
       {"train", "train --env E --agent A", "let an agent learn; --help tells its options",
        [](const Arguments& arguments) { return train_command(arguments); }},
+      {"search", "search --env E --agent A --vary …", "look for good settings", search_command},
+      {"runs", "runs [FOLDER]", "list, sort and filter runs", runs_command},
       {"eval", "eval RUN", "play what was learned", eval_command},
       {"rollout", "rollout RUN | --env E", "print transitions", rollout_command},
       {"serve", "serve --env E", "offer an environment to another program, in JSON lines",

@@ -140,4 +140,13 @@ std::optional<std::string> peek_option(const Arguments& arguments, std::string_v
   return value;
 }
 
+std::string command_text(const std::string& program, const Arguments& arguments) {
+  std::string text = program;
+  for (const auto& argument : arguments) {
+    const bool plain = argument.find_first_of(" \t\n\"'\\$&|;<>()*?[]#~`!{}") == std::string::npos;
+    text += " " + (plain && !argument.empty() ? argument : "'" + argument + "'");
+  }
+  return text;
+}
+
 }  // namespace pavlov

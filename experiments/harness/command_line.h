@@ -43,4 +43,7 @@ struct CommandLine {
 /// `parse` where other options depend on it.
 std::optional<std::string> peek_option(const Arguments& arguments, std::string_view name);
 
+/// The command line as it may be typed again.
+std::string command_text(const std::string& program, const Arguments& arguments);
+
 }  // namespace pavlov

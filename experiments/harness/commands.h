@@ -15,6 +15,10 @@ int info_command(const Arguments& arguments);
 int train_command(const Arguments& arguments,
                   SetupCommand command = {.program = "pavlov train",
                                           .about = "Train an agent in an environment."});
+/// Looks for good settings of an agent in an environment.
+int search_command(const Arguments& arguments);
+/// Lists, sorts and filters the runs below a folder.
+int runs_command(const Arguments& arguments);
 int eval_command(const Arguments& arguments);
 int rollout_command(const Arguments& arguments);
 /// Offers an environment on standard input and output (envs/pipe/protocol.h).

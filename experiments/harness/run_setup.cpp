@@ -296,6 +296,22 @@ RunSetup read_setup(const SetupCommand& command, const Arguments& arguments) {
   return setup;
 }
 
+Arguments to_resume(const std::filesystem::path& folder, Arguments arguments) {
+  for (const char* other : {"config", "out"}) {
+    if (peek_option(arguments, other)) {
+      throw std::invalid_argument(
+          std::string("--resume goes on with the run's own settings in its own folder: --") +
+          other + " makes no sense beside it");
+    }
+  }
+  const auto config = folder / "config.toml";
+  if (!std::filesystem::exists(config)) {
+    throw std::invalid_argument("--resume " + folder.string() + ": no such run");
+  }
+  arguments.insert(arguments.begin(), "--config=" + config.string());
+  return arguments;
+}
+
 RunSetup load_setup(const std::filesystem::path& folder) {
   if (!std::filesystem::is_directory(folder)) {
     throw std::invalid_argument(folder.string() + ": no such run");

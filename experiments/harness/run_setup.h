@@ -106,6 +106,10 @@ struct SetupCommand {
 /// environment with `--env-`.
 RunSetup read_setup(const SetupCommand& command, const Arguments& arguments);
 
+/// The arguments of a command that goes on with what a folder holds: with the settings of its
+/// config.toml. Throws std::invalid_argument where there is none, and for options that contradict.
+Arguments to_resume(const std::filesystem::path& folder, Arguments arguments);
+
 /// The setup recorded in a run's folder. Throws std::invalid_argument where it is not one.
 RunSetup load_setup(const std::filesystem::path& folder);
 

@@ -10,7 +10,6 @@
 #include "experiments/harness/commands.h"
 #include "experiments/harness/curves.h"
 #include "experiments/harness/evaluation.h"
-#include "experiments/harness/jobs.h"
 #include "experiments/harness/policy_file.h"
 #include "experiments/harness/run_record.h"
 
@@ -27,23 +26,6 @@ void print_over_seeds(const char* what, const std::vector<double>& returns) {
   const Estimate estimate = bootstrap(returns, interquartile_mean, rng);
   std::printf("%s, %zu seeds: interquartile mean %.4g, 95 %% bootstrap interval [%.4g, %.4g]\n",
               what, returns.size(), estimate.mean, estimate.low, estimate.high);
-}
-
-/// Takes up run i as `pavlov train --resume` does, quietly.
-Job job_of_run(const RunSetup& setup, int i, const fs::path& folder, const SeedJobs& how) {
-  const std::string seed = std::to_string(setup.run.seed + i);
-  Job job{.name = "seed " + seed, .arguments = split(how.program, ' ')};
-  job.arguments.erase(job.arguments.begin());
-  for (const auto& [name, value] :
-       SettingValues{{"resume", folder.string()},
-                     {"only-seed", seed},
-                     {"threads", "1"},
-                     {"stop-at", std::to_string(how.stop_at)},
-                     {"evaluation-episodes", std::to_string(how.evaluation_episodes)}}) {
-    job.arguments.push_back("--" + name + "=" + value);
-  }
-  job.arguments.insert(job.arguments.end(), {"--quiet", "--no-window"});
-  return job;
 }
 
 }  // namespace
@@ -66,6 +48,22 @@ int unfinished_runs(const RunSetup& setup, const fs::path& folder) {
     count += has_finished(folder_of_run(setup, i, folder)) ? 0 : 1;
   }
   return count;
+}
+
+Job job_of_run(const RunSetup& setup, int i, const fs::path& folder, const SeedJobs& how) {
+  const std::string seed = std::to_string(setup.run.seed + i);
+  Job job{.name = "seed " + seed, .arguments = split(how.program, ' ')};
+  job.arguments.erase(job.arguments.begin());
+  for (const auto& [name, value] :
+       SettingValues{{"resume", folder.string()},
+                     {"only-seed", seed},
+                     {"threads", "1"},
+                     {"stop-at", std::to_string(how.stop_at)},
+                     {"evaluation-episodes", std::to_string(how.evaluation_episodes)}}) {
+    job.arguments.push_back("--" + name + "=" + value);
+  }
+  job.arguments.insert(job.arguments.end(), {"--quiet", "--no-window"});
+  return job;
 }
 
 void train_in_processes(const RunSetup& setup, const fs::path& folder, const SeedJobs& how) {

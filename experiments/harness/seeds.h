@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "experiments/harness/jobs.h"
 #include "experiments/harness/progress.h"
 #include "experiments/harness/recording.h"
 #include "experiments/harness/run_setup.h"
@@ -28,6 +29,9 @@ struct SeedJobs {
   std::int64_t stop_at = 0;  ///< as TrainingRun::train
   Progress::Style progress = Progress::Style::none;
 };
+/// Takes up run i as `pavlov train --resume` does, quietly, or begins it.
+Job job_of_run(const RunSetup& setup, int i, const std::filesystem::path& folder,
+               const SeedJobs& how);
 /// Trains those that have not come to their end; the folder holds the setup's config.toml. Throws
 /// std::runtime_error at the end that names those that failed.
 void train_in_processes(const RunSetup& setup, const std::filesystem::path& folder,

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <cstdio>
 #include <memory>
 #include <stdexcept>
 
@@ -80,6 +81,23 @@ class Database {
 };
 
 }  // namespace
+
+Table rounded(Table table) {
+  for (auto& row : table) {
+    for (auto& cell : row) {
+      double number = 0;
+      const char* const end = cell.data() + cell.size();
+      if (cell.size() < 8 || cell.find('.') == std::string::npos ||
+          std::from_chars(cell.data(), end, number).ptr != end) {
+        continue;
+      }
+      char text[32];
+      std::snprintf(text, sizeof text, "%.5g", number);
+      cell = text;
+    }
+  }
+  return table;
+}
 
 std::string to_csv(const Table& table) {
   std::string csv;

@@ -9,6 +9,9 @@ namespace pavlov {
 /// Cells of text; the first row heads the others.
 using Table = std::vector<std::vector<std::string>>;
 
+/// With five digits of longer numbers, for people.
+Table rounded(Table table);
+
 /// "a,b\n1,\"2, or 3\"\n": cells are quoted where they must be.
 std::string to_csv(const Table& table);
 /// Throws std::runtime_error "FILE:LINE: …" where rows are not as long as the first.

@@ -73,33 +73,8 @@ struct OutputConfig {
   }
 };
 
-/// The command line as it may be typed again.
-std::string command_text(const std::string& program, const Arguments& arguments) {
-  std::string text = program;
-  for (const auto& argument : arguments) {
-    const bool plain = argument.find_first_of(" \t\n\"'\\$&|;<>()*?[]#~`!{}") == std::string::npos;
-    text += " " + (plain && !argument.empty() ? argument : "'" + argument + "'");
-  }
-  return text;
-}
-
 Progress::Style style_of(const OutputConfig& output) {
   return output.quiet ? Progress::Style::none : Progress::detect();
-}
-
-/// The arguments, with the settings of the run that is to be resumed.
-Arguments with_settings_of(const std::string& run, Arguments arguments) {
-  for (const char* other : {"config", "out"}) {
-    if (peek_option(arguments, other)) {
-      throw std::invalid_argument(
-          std::string("--resume goes on with the run's own settings in its ") + "own folder: --" +
-          other + " makes no sense beside it");
-    }
-  }
-  const fs::path config = fs::path(run) / "config.toml";
-  if (!fs::exists(config)) throw std::invalid_argument("--resume " + run + ": no such run");
-  arguments.insert(arguments.begin(), "--config=" + config.string());
-  return arguments;
 }
 
 /// The numbers of the setup's runs that are to be trained.
@@ -149,7 +124,7 @@ void resume_all(std::vector<PlacedRun>& runs, const fs::path& folder, bool may_b
     if (found == TrainingRun::Found::end) ++finished;
     evaluation_episodes = std::max(evaluation_episodes, run.evaluation_episodes());
     if (found != TrainingRun::Found::nothing) continue;
-    if (!run.env().can_be_saved()) {
+    if (!run.env().can_be_saved() && fs::exists(place / "metrics.csv")) {
       throw std::invalid_argument(name + ": " + run.env().name() +
                                   " does not tell its state, so its runs cannot be resumed");
     }
@@ -234,8 +209,7 @@ int train_command(const Arguments& arguments, SetupCommand command) {
   command.own_settings = settings_of(output);
   for (auto& setting : settings_of(film)) command.own_settings.push_back(std::move(setting));
   const auto resumed = peek_option(arguments, "resume");
-  const RunSetup setup =
-      read_setup(command, resumed ? with_settings_of(*resumed, arguments) : arguments);
+  const RunSetup setup = read_setup(command, resumed ? to_resume(*resumed, arguments) : arguments);
   output.validate();
   check_recording(setup, film);
 
