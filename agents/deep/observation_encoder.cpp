@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <stdexcept>
 
 namespace pavlov {
 namespace {
@@ -57,6 +58,10 @@ void ObservationEncoder::encode_one_hot(const Rows& observations, int n) {
   const MutableRows rows = encoded_.rows();
   for (int i = 0; i < n; ++i) {
     std::copy_n(observations.row<int>(i), element_.size(), element_.begin());
+    if (!contains(space_, element_)) {  // as an environment of a plugin could give
+      throw std::runtime_error("the environment gave an observation that is not in its space, " +
+                               to_string(space_));
+    }
     flatten(space_, element_, std::span(rows.row<float>(i), static_cast<std::size_t>(rows.width)));
   }
 }

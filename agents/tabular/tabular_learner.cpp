@@ -46,6 +46,11 @@ StateIndex::StateIndex(const Space& space, const std::string& owner)
   }
 }
 
+void StateIndex::refuse(int number) {
+  throw std::runtime_error("the environment gave the observation " + std::to_string(number) +
+                           ", which is not in its observation space");
+}
+
 TabularLearner::TabularLearner(std::string name, const TabularConfig& config,
                                const LearnerContext& context)
     : name_(std::move(name)),

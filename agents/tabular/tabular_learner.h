@@ -68,15 +68,29 @@ class StateIndex {
   StateIndex(const Space& space, const std::string& owner);
 
   int count() const { return count_; }
-  /// The index of row i.
+  /// The index of row i. Throws std::runtime_error for an observation that is not of the space, as
+  /// an environment of a plugin could give.
   int operator()(const Rows& rows, int i) const {
     const int* row = rows.row<int>(i);
-    int index = row[0] - start_;
-    for (std::size_t j = 1; j < sizes_.size(); ++j) index = index * sizes_[j] + row[j];
+    if (sizes_.empty()) {
+      const unsigned index = static_cast<unsigned>(row[0]) - static_cast<unsigned>(start_);
+      if (index >= static_cast<unsigned>(count_)) [[unlikely]]
+        refuse(row[0]);
+      return static_cast<int>(index);
+    }
+    int index = 0;
+    for (std::size_t j = 0; j < sizes_.size(); ++j) {
+      if (static_cast<unsigned>(row[j]) >= static_cast<unsigned>(sizes_[j])) [[unlikely]] {
+        refuse(row[j]);
+      }
+      index = index * sizes_[j] + row[j];
+    }
     return index;
   }
 
  private:
+  [[noreturn]] static void refuse(int number);
+
   std::vector<int> sizes_;
   int start_ = 0;
   int count_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 
@@ -170,7 +171,7 @@ std::vector<double> sample(const Space& space, Rng& rng) {
 std::size_t flat_size(const Space& space) {
   if (std::holds_alternative<Box>(space)) return width_of(space);
   const auto sizes = sizes_of(space);
-  return static_cast<std::size_t>(std::accumulate(sizes.begin(), sizes.end(), 0));
+  return std::accumulate(sizes.begin(), sizes.end(), std::size_t{0});
 }
 
 void flatten(const Space& space, std::span<const double> element, std::span<float> flat) {
@@ -201,8 +202,9 @@ std::vector<double> unflatten(const Space& space, std::span<const float> flat) {
 }
 
 std::int64_t count_of(const Space& space) {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
   std::int64_t count = 1;
-  for (const int size : sizes_of(space)) count *= size;
+  for (const int size : sizes_of(space)) count = count > kMost / size ? kMost : count * size;
   return count;
 }
 

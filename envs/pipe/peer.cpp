@@ -36,7 +36,7 @@ json Peer::take() {
   } catch (const std::runtime_error& error) {
     give_up(error.what());
   }
-  json reply = json::parse(line, nullptr, /*allow_exceptions=*/false);
+  json reply = protocol::parse(line);
   if (!reply.is_object()) {
     give_up("answered '" + protocol::excerpt(line) + "', which is not a JSON object");
   }

@@ -1,5 +1,7 @@
 #include "envs/pipe/pipe_env.h"
 
+#include <algorithm>
+#include <cmath>
 #include <exception>
 #include <functional>
 #include <stdexcept>
@@ -158,6 +160,7 @@ void PipeEnv::take_step(int i) {
     store(observations_.next(), i, numbers);
     store(observations_.present(), i, numbers);
     rewards_[k] = protocol::read_number(protocol::member(reply, "reward"));
+    if (!std::isfinite(rewards_[k])) throw std::runtime_error("a reward that is not finite");
     terminated_[k] = protocol::read_flag(reply, "terminated");
     truncated_[k] = protocol::read_flag(reply, "truncated");
   });
@@ -166,9 +169,11 @@ void PipeEnv::take_step(int i) {
 }
 
 void PipeEnv::store(const MutableRows& rows, int i, const std::vector<double>& numbers) const {
-  const bool discrete = !std::holds_alternative<Box>(observation_space_);
-  if (numbers.size() != width_of(observation_space_) ||
-      (discrete && !contains(observation_space_, numbers))) {
+  // Boxes are held to loosely, as many environments do, but no box holds what is not a number.
+  const bool fits = std::holds_alternative<Box>(observation_space_)
+                        ? std::ranges::none_of(numbers, [](double x) { return std::isnan(x); })
+                        : contains(observation_space_, numbers);
+  if (!fits || numbers.size() != width_of(observation_space_)) {
     throw std::runtime_error("observation " +
                              protocol::excerpt(protocol::write_numbers(numbers).dump()) +
                              " does not fit " + to_string(observation_space_));

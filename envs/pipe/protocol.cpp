@@ -8,7 +8,28 @@
 namespace pavlov::protocol {
 namespace {
 
-constexpr std::int64_t kMostElements = 100'000'000;
+constexpr std::int64_t kMostElements = 4'000'000;
+
+constexpr int kDeepest = 16;
+
+/// Whether more brackets are open at once than `kDeepest`; those within texts do not count.
+bool is_deep(std::string_view line) {
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < line.size() && depth <= kDeepest; ++i) {
+    const char c = line[i];
+    if (in_text && c == '\\') {
+      ++i;
+    } else if (c == '"') {
+      in_text = !in_text;
+    } else if (!in_text && (c == '[' || c == '{')) {
+      ++depth;
+    } else if (!in_text && (c == ']' || c == '}')) {
+      --depth;
+    }
+  }
+  return depth > kDeepest;
+}
 
 [[noreturn]] void refuse(const json& given, const std::string& expected) {
   throw std::runtime_error(excerpt(given.dump(-1, ' ', false, json::error_handler_t::replace)) +
@@ -53,7 +74,7 @@ Space read_box(const json& value) {
   std::int64_t size = 1;
   for (const int extent : shape) {
     size *= extent;
-    if (size > kMostElements) refuse(value["shape"], "a shape of up to 100000000 elements");
+    if (size > kMostElements) refuse(value, "a box of up to 4000000 elements");
   }
   const auto low = read_bounds(member(value, "low"), static_cast<std::size_t>(size));
   const auto high = read_bounds(member(value, "high"), static_cast<std::size_t>(size));
@@ -62,9 +83,9 @@ Space read_box(const json& value) {
   }
   Box box(low, high, Dtype::f64);
   box.shape = shape;
-  const std::string dtype = value.value("dtype", "float64");
+  if (!value.contains("dtype")) return box;
   for (const Dtype known : {Dtype::u8, Dtype::i32, Dtype::f32, Dtype::f64}) {
-    if (to_string(known) == dtype) {
+    if (value["dtype"] == to_string(known)) {
       box.dtype = known;
       return box;
     }
@@ -73,6 +94,11 @@ Space read_box(const json& value) {
 }
 
 }  // namespace
+
+json parse(std::string_view line) {
+  if (is_deep(line)) return json(json::value_t::discarded);
+  return json::parse(line, nullptr, /*allow_exceptions=*/false);
+}
 
 std::string excerpt(const std::string& text) {
   constexpr std::size_t kLongest = 120;

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "envs/core/space.h"
@@ -42,6 +43,11 @@
 namespace pavlov::protocol {
 
 using nlohmann::json;
+
+/// The JSON of a line; discarded (`is_discarded`) where it is none, or nested deeper than any
+/// question or answer is: a text of nothing but brackets would else take the stack of what walks
+/// it.
+json parse(std::string_view line);
 
 json write_number(double value);
 json write_numbers(std::span<const double> values);

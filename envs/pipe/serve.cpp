@@ -76,7 +76,7 @@ void serve(VectorEnv& env, std::istream& in, std::ostream& out) {
   for (std::string line; open && std::getline(in, line);) {
     json reply;
     try {
-      const json question = json::parse(line, nullptr, /*allow_exceptions=*/false);
+      const json question = protocol::parse(line);
       if (question.is_discarded()) {
         throw std::runtime_error("'" + protocol::excerpt(line) + "' is not JSON");
       }

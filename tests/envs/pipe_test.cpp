@@ -1,7 +1,9 @@
 #include "envs/pipe/pipe_env.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
@@ -59,6 +61,23 @@ std::string complaint(const std::function<void()>& action) {
 std::string complaint_of(const std::string& name, const std::string& timeout = "10") {
   return complaint([&] { make(name, {}, {{"timeout", timeout}}); });
 }
+
+/// Standard error goes nowhere while it lives.
+class Silence {
+ public:
+  Silence() : before_(::dup(STDERR_FILENO)) {
+    const int nowhere = ::open("/dev/null", O_WRONLY);
+    ::dup2(nowhere, STDERR_FILENO);
+    ::close(nowhere);
+  }
+  ~Silence() {
+    ::dup2(before_, STDERR_FILENO);
+    ::close(before_);
+  }
+
+ private:
+  int before_;
+};
 
 bool no_children_left() { return ::waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD; }
 
@@ -175,11 +194,16 @@ TEST_CASE("spaces that make no sense are refused", "[unit]") {
   CHECK_THAT(complaint_about(R"({"type":"discrete","n":2.5})"), Contains("2.5"));
   CHECK_THAT(complaint_about(R"({"type":"discrete","n":9,"start":2147483647})"),
              Contains("32-bit"));
+  CHECK_THAT(complaint_about(R"({"type":"discrete","n":-3})"), Contains("1 or more"));
   CHECK_THAT(complaint_about(R"({"type":"multi_discrete","sizes":[]})"), Contains("sizes"));
+  CHECK_THAT(complaint_about(R"({"type":"multi_discrete","sizes":[2,-2]})"), Contains("1 or more"));
+  CHECK_THAT(complaint_about(R"({"type":"box","low":0,"high":1,"shape":[-3]})"), Contains("shape"));
+  CHECK_THAT(complaint_about(R"({"type":"box","low":0,"high":1,"shape":[3],"dtype":8})"),
+             Contains("dtype"));
   CHECK_THAT(complaint_about(R"({"type":"box","low":[0],"high":[1,2]})"), Contains("1 elements"));
   CHECK_THAT(complaint_about(R"({"type":"box","low":2,"high":1,"shape":[3]})"), Contains("above"));
   CHECK_THAT(complaint_about(R"({"type":"box","low":0,"high":1,"shape":[99999,99999]})"),
-             Contains("100000000 elements"));
+             Contains("4000000 elements"));
   CHECK_THAT(complaint_about(R"({"type":"box","low":0,"high":1,"shape":[3],"dtype":"f8"})"),
              Contains("dtype"));
   CHECK_THAT(complaint_about(R"({"type":"box","low":"low","high":1,"shape":[3]})"),
@@ -206,6 +230,64 @@ TEST_CASE("observations and rewards of the wrong kind are refused", "[unit]") {
   CHECK_THAT(step_to(R"({"observation":[0,0],"reward":1,"terminated":0,"truncated":false})"),
              Contains("true or false for 'terminated'"));
   CHECK_THAT(step_to("oops"), Contains("oops"));
+}
+
+TEST_CASE("a program may end at every stage", "[unit]") {
+  const std::string step =
+      R"({"observation":[0,1],"reward":0.1,"terminated":false,"truncated":false})";
+  const std::vector<std::string> answers = {kSpaces, R"({"observation":[0,0]})", step, step};
+  for (std::size_t n = 0; n <= answers.size(); ++n) {
+    std::string command = "pipe:";  // answers n questions and ends
+    for (std::size_t i = 0; i < n; ++i) command += "read q; echo '" + answers[i] + "'; ";
+    std::size_t done = 0;
+    const std::string said = complaint([&] {
+      const auto env = make(command + "exit 5", {}, {{"timeout", "10"}});
+      ++done;
+      env->reset();
+      ++done;
+      for (; done < answers.size(); ++done) env->step();
+    });
+    INFO(n << " answers: " << said);
+    CHECK(done == n);
+    if (n < answers.size()) CHECK_THAT(said, Contains("standard") && Contains("exit code 5"));
+  }
+  CHECK(no_children_left());
+}
+
+TEST_CASE("a program that floods, sleeps or leaves others behind ends in one error", "[unit]") {
+  const auto start = std::chrono::steady_clock::now();
+  CHECK_THAT(complaint_of("pipe:yes | tr -d '\\n'"), Contains("more than 64 MiB"));
+  CHECK_THAT(complaint_of("pipe:kill -STOP $$", "0.2"), Contains("did not answer within 0.2 s"));
+  CHECK_THAT(complaint_of("pipe:sleep 100 & exit 3", "0.2"),
+             Contains("did not answer within 0.2 s"));
+  CHECK_THAT(complaint_of("pipe:setsid sleep 3 & exit 3", "0.2"), Contains("did not answer"));
+  // What it says on standard error goes where ours goes, and holds nothing up.
+  const Silence silence;
+  const auto env = make("pipe:head -c 1000000 /dev/zero >&2; echo '" + std::string(kSpaces) +
+                        "'; cat > /dev/null");
+  CHECK(env->observation_space() == Space(Box{{-1, -1}, {kInfinity, kInfinity}, Dtype::f64}));
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(60));
+}
+
+TEST_CASE("answers nested without end, or of numbers that are none, are refused", "[unit]") {
+  const std::string deep = "head -c 30000000 /dev/zero | tr '\\0' '['; echo";
+  CHECK_THAT(complaint_of("pipe:" + deep), Contains("which is not a JSON object"));
+  CHECK_THAT(complaint_of("pipe:printf '{\"observation_space\":'; " + deep),
+             Contains("which is not a JSON object"));
+  CHECK_THAT(complaint_of(scripted({R"({"observation_space":1e999})"})),
+             Contains("which is not a JSON object"));
+  const auto step_to = [](const std::string& answer) {
+    return complaint([&] {
+      const auto env = make(scripted({kSpaces, R"({"observation":[0,0]})", answer}));
+      env->reset();
+      env->step();
+    });
+  };
+  const std::string rest = R"(,"terminated":false,"truncated":false})";
+  CHECK_THAT(step_to(R"({"observation":[0,0],"reward":"nan")" + rest), Contains("not finite"));
+  CHECK_THAT(step_to(R"({"observation":[0,0],"reward":"-inf")" + rest), Contains("not finite"));
+  CHECK_THAT(step_to(R"({"observation":["nan",0],"reward":1)" + rest), Contains("does not fit"));
+  CHECK(step_to(R"({"observation":["inf",1e308],"reward":1)" + rest) == "no complaint");
 }
 
 TEST_CASE("a program that has done wrong is not asked again", "[unit]") {

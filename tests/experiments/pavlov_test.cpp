@@ -399,6 +399,25 @@ TEST_CASE("a plugin's environment is used by name, now and when its run is loade
         read_file(pavlov.folder / "again/metrics.csv"));
 }
 
+TEST_CASE("an environment of a plugin that lies or throws ends the run in one line", "[contract]") {
+  const Tool pavlov;
+  const auto said = [&](const std::string& lie, const std::string& agent) {
+    const auto result = pavlov(
+        "train --plugin " PAVLOV_HOSTILE_PLUGIN " --steps 2000 --quiet --env Liar-v0?lie=" + lie +
+        " --agent " + agent);
+    CHECK(result.code == 1);
+    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+    return result.err;
+  };
+  for (const char* agent : {"q-learning", "dqn", "semi-gradient-sarsa"}) {
+    CHECK_THAT(said("far", agent), Contains("observation"));
+    CHECK_THAT(said("negative", agent), Contains("observation"));
+  }
+  CHECK_THAT(said("constructor", "q-learning"), Contains("threw what is no exception"));
+  CHECK_THAT(said("step", "q-learning"), Contains("threw what is no exception"));
+  CHECK_THAT(said("memory", "q-learning"), Contains("not enough memory"));
+}
+
 TEST_CASE("every environment and agent is listed, described and has options that go together",
           "[contract]") {
   const Tool pavlov;
