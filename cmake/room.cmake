@@ -23,6 +23,13 @@ find_package(SFML 2.5 COMPONENTS graphics REQUIRED)
 find_package(X11 REQUIRED)
 find_package(Torch 1.13 REQUIRED)
 
+# What the records of runs tell of this build.
+set(PAVLOV_LIBRARIES "LibTorch ${Torch_VERSION}, Eigen ${Eigen3_VERSION}, Box2D ${box2d_VERSION}, \
+SFML ${SFML_VERSION}, cairo ${CAIRO_VERSION}, libavcodec ${FFMPEG_libavcodec_VERSION}, \
+CLI11 ${CLI11_VERSION}, toml++ ${tomlplusplus_VERSION}, nlohmann-json ${nlohmann_json_VERSION}, \
+zlib ${ZLIB_VERSION_STRING}")
+string(STRIP "${CMAKE_BUILD_TYPE} ${PAVLOV_SANITIZE}" PAVLOV_BUILD)
+
 # Flags of all our code. No contraction of multiply-add: results are the same with and without FMA.
 add_library(pavlov_flags INTERFACE)
 target_compile_features(pavlov_flags INTERFACE cxx_std_20)
@@ -52,12 +59,15 @@ endif()
 
 if(PAVLOV_SANITIZE)
   add_compile_options(-fsanitize=${PAVLOV_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
   add_link_options(-fsanitize=${PAVLOV_SANITIZE})
   # GCC warns of what the sanitizers insert.
-  target_compile_options(pavlov_warnings INTERFACE -Wno-maybe-uninitialized)
+  target_compile_options(pavlov_warnings INTERFACE
+                         $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()
 
 include(GNUInstallDirs)
+set(CMAKE_LINK_DEPENDS_NO_SHARED ON)  # programs find the libraries' new versions by themselves
 set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
 set(CMAKE_INSTALL_RPATH "$ORIGIN" "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)

@@ -72,12 +72,6 @@ bool fits(Kind kind, const std::string& type) {
   return kind == Kind::text;
 }
 
-std::string toml_string(std::string_view text) {
-  std::ostringstream out;
-  out << toml::value<std::string>(std::string(text));
-  return out.str();
-}
-
 std::string write_value(const std::string& text, const std::string& type) {
   constexpr std::string_view kList = "list of ";
   if (type.starts_with(kList)) {
@@ -91,7 +85,7 @@ std::string write_value(const std::string& text, const std::string& type) {
     const bool whole = text.find_first_not_of("+-0123456789") == std::string::npos;
     return whole ? text + ".0" : text;
   }
-  return type == "integer" || type == "true|false" ? text : toml_string(text);
+  return type == "integer" || type == "true|false" ? text : toml_text(text);
 }
 
 }  // namespace
@@ -175,6 +169,12 @@ void ConfigFile::check_tables(std::span<const std::string> tables) const {
       fail(origin_, entry.line, unknown_name("table", entry.table, tables));
     }
   }
+}
+
+std::string toml_text(std::string_view text) {
+  std::ostringstream out;
+  out << toml::value<std::string>(std::string(text));
+  return out.str();
 }
 
 std::string to_toml(std::span<const ConfigTable> tables, std::string_view comment) {

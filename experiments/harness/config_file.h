@@ -51,6 +51,9 @@ struct ConfigTable {
   std::vector<Setting> settings;
 };
 
+/// A text as TOML writes it.
+std::string toml_text(std::string_view text);
+
 std::string to_toml(std::span<const ConfigTable> tables, std::string_view comment = {});
 
 }  // namespace pavlov

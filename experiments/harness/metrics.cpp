@@ -26,9 +26,13 @@ const std::vector<double>& NumberTable::column(const std::string& name) const {
 }
 
 NumberTable NumberTable::read(const std::filesystem::path& path) {
+  return parse(read_file(path), path.string());
+}
+
+NumberTable NumberTable::parse(std::string_view csv, std::string origin) {
   NumberTable table;
-  table.origin = path.string();
-  auto lines = split(read_file(path), '\n');
+  table.origin = std::move(origin);
+  auto lines = split(csv, '\n');
   // A last line without its end was being written when the program was killed.
   lines.pop_back();
   if (lines.empty()) throw std::runtime_error(table.origin + ":1: a header line is expected");

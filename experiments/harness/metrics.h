@@ -24,6 +24,8 @@ struct NumberTable {
 
   /// Throws std::runtime_error "FILE:LINE: …".
   static NumberTable read(const std::filesystem::path& path);
+  /// The same of a file's contents; `origin` is its name in messages.
+  static NumberTable parse(std::string_view csv, std::string origin);
 
   std::string origin = "table";
 };

@@ -18,6 +18,7 @@
 #include "experiments/harness/html_page.h"
 #include "experiments/harness/policy_file.h"
 #include "experiments/harness/progress.h"
+#include "experiments/harness/provenance.h"
 #include "experiments/harness/recording.h"
 #include "experiments/harness/report.h"
 #include "experiments/harness/run_record.h"
@@ -89,10 +90,13 @@ void add_figures(HtmlPage& page, const std::vector<fs::path>& runs, const RunSet
   if (const double threshold = threshold_of(setup); !std::isnan(threshold)) {
     rows.emplace_back("Solved from", shortest(threshold));
   }
-  if (const std::string steps = recorded(runs.front(), "steps"); !steps.empty()) {
-    rows.emplace_back("Steps", with_separators(std::stoll(steps)));
-    rows.emplace_back("Episodes", with_separators(std::stoll(recorded(runs.front(), "episodes"))));
-    rows.emplace_back("Time", duration_text(std::stod(recorded(runs.front(), "seconds"))));
+  for (const auto& [name, key] : {std::pair{"Steps", "steps"}, {"Episodes", "episodes"}}) {
+    if (const auto count = recorded_count(runs.front(), key)) {
+      rows.emplace_back(name, with_separators(*count));
+    }
+  }
+  if (const auto seconds = recorded_number(runs.front(), "seconds")) {
+    rows.emplace_back("Time", duration_text(*seconds));
   }
   if (runs.size() > 1) rows.emplace_back("Seeds", std::to_string(runs.size()));
   page.figures(rows);
@@ -211,7 +215,9 @@ void add_settings(HtmlPage& page, const std::string& heading, const std::vector<
 void add_record(HtmlPage& page, const fs::path& run) {
   page.heading("Record");
   std::vector<std::vector<std::string>> table = {{"", ""}};
-  for (const char* key : {"started", "pavlov", "compiler", "system", "cores", "interrupted"}) {
+  std::vector<std::string> keys = {"started", "interrupted", "resumed", "threads"};
+  for (const auto& [key, now] : provenance()) keys.push_back(key);
+  for (const auto& key : keys) {
     if (auto value = recorded(run, key); !value.empty()) table.push_back({key, std::move(value)});
   }
   page.table(table);

@@ -1,6 +1,7 @@
 #include "experiments/harness/seeds.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <stdexcept>
 
@@ -100,14 +101,14 @@ void summarise(const RunSetup& setup, const fs::path& folder) {
   std::vector<double> evaluations;
   for (int i = 0; i < setup.run.seeds; ++i) {
     const fs::path place = folder_of_run(setup, i, folder);
-    const std::string recent = recorded(place, "recent_return");
-    if (recent.empty()) continue;
+    const auto recent = recorded_number(place, "recent_return");
+    if (!recent) continue;
     csv += std::to_string(setup.run.seed + i);
     for (const char* column : columns) csv += "," + recorded(place, column);
     csv += "\n";
-    if (recent != "nan") returns.push_back(std::stod(recent));
-    const std::string evaluation = recorded(place, "evaluation_return");
-    if (!evaluation.empty()) evaluations.push_back(std::stod(evaluation));
+    if (!std::isnan(*recent)) returns.push_back(*recent);
+    const auto evaluation = recorded_number(place, "evaluation_return");
+    if (evaluation) evaluations.push_back(*evaluation);
   }
   if (std::ranges::count(csv, '\n') == 1) return;
   write_file(folder / kSummaryFile, csv);

@@ -96,8 +96,8 @@ TrainingRun::Found TrainingRun::resume(const fs::path& folder) {
   lock_.emplace(folder);
   if (has_finished(folder)) {
     agent_->load(Checkpoint::read(folder / kAgentFile));
-    const std::string played = recorded(folder, "evaluation_episodes");
-    if (evaluation_episodes_ < 0 && !played.empty()) evaluation_episodes_ = std::stoll(played);
+    const auto played = recorded_count(folder, "evaluation_episodes");
+    if (evaluation_episodes_ < 0 && played) evaluation_episodes_ = *played;
     return Found::end;
   }
   remove_unfinished_files(folder);
@@ -229,7 +229,7 @@ RunOutcome TrainingRun::finish(const fs::path& folder, const TrainResult& result
     }
   }
   draw_pictures(folder, outcome);
-  write_record(folder, outcome, state_.started, state_.resumed);
+  write_record(folder, setup_, outcome, state_.started, state_.resumed);
   if (!outcome.interrupted) {
     for (const char* name : {kCheckpointFile, kPreviousCheckpointFile}) fs::remove(folder / name);
   }

@@ -1,10 +1,9 @@
+#include <sys/mount.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <csignal>
-#include <cstring>
 #include <filesystem>
-#include <map>
 #include <thread>
 
 #include "core/checkpoint.h"
@@ -12,6 +11,7 @@
 #include "core/rng.h"
 #include "core/text.h"
 #include "experiments/harness/run_state.h"
+#include "tests/experiments/run_files.h"
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 #include "tests/support/scratch_folder.h"
@@ -20,38 +20,6 @@ using namespace pavlov;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Events without the time at which each was written, which comes first in it.
-std::string without_clock(const std::string& events) {
-  constexpr std::size_t kHead = 12;  // length and its checksum
-  constexpr std::size_t kClock = 9;  // tag and double
-  constexpr std::size_t kTail = 4;   // checksum of the event
-  std::string text;
-  for (std::size_t at = 0; at + kHead < events.size();) {
-    std::uint64_t length = 0;
-    std::memcpy(&length, events.data() + at, sizeof length);
-    text += events.substr(at + kHead + kClock, length - kClock);
-    at += kHead + length + kTail;
-  }
-  return text;
-}
-
-/// What a run has written, by name; without what tells the time.
-std::map<std::string, std::string> files_of(const fs::path& run) {
-  std::map<std::string, std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(run)) {
-    std::string name = fs::relative(entry.path(), run);
-    if (entry.is_directory()) continue;
-    std::string contents = read_file(entry.path());
-    if (const auto at = name.find("events.out.tfevents."); at != std::string::npos) {
-      name.resize(at + 6);
-      contents = without_clock(contents);
-    }
-    if (name.ends_with("record.toml") || name.ends_with("config.toml")) contents.clear();
-    files[name] = contents;
-  }
-  return files;
-}
 
 struct Tool {
   test::ScratchFolder scratch;
@@ -105,7 +73,7 @@ void check_survives(const std::string& train, int kills, std::chrono::microsecon
   }
   CHECK(alive);  // or there were fewer kills than promised
   if (alive) pavlov.ok("train --resume killed --quiet");
-  CHECK(files_of(run) == files_of(pavlov.folder / "whole"));
+  CHECK(test::files_of(run) == test::files_of(pavlov.folder / "whole"));
 }
 
 constexpr const char* kTabular =
@@ -157,7 +125,7 @@ TEST_CASE("a run that Ctrl-C stopped goes on, whatever else is open beside it", 
   CHECK_THAT(read_file(pavlov.folder / "stopped/record.toml"), Contains("interrupted = true"));
   pavlov.ok("eval stopped --episodes 1");
   pavlov.ok("train --resume stopped --quiet --threads 2 --record film.gif --record-episodes 1");
-  CHECK(files_of(pavlov.folder / "stopped") == files_of(pavlov.folder / "whole"));
+  CHECK(test::files_of(pavlov.folder / "stopped") == test::files_of(pavlov.folder / "whole"));
   const std::string record = read_file(pavlov.folder / "stopped/record.toml");
   CHECK_THAT(record, Contains("resumed = 1") && Contains("interrupted = false") &&
                          Contains("evaluation_return = "));
@@ -173,7 +141,7 @@ TEST_CASE("several seeds are resumed from their folder", "[contract]") {
   CHECK(fs::exists(pavlov.folder / "killed/seed-0/record.toml"));
   CHECK_THAT(pavlov.fails("train --resume killed --seed 5", 2), Contains("seed = 5"));
   pavlov.ok("train --resume killed --quiet");
-  CHECK(files_of(pavlov.folder / "killed") == files_of(pavlov.folder / "whole"));
+  CHECK(test::files_of(pavlov.folder / "killed") == test::files_of(pavlov.folder / "whole"));
   CHECK_THAT(pavlov.fails("train --resume killed", 2), Contains("come to its end"));
 }
 
@@ -189,7 +157,7 @@ TEST_CASE("seeds in processes write the very same files as in one process", "[co
   CHECK_FALSE(fs::exists(pavlov.folder / "run/seed-1" / kCheckpointFile));
   CHECK(fs::exists(pavlov.folder / "run/seed-2" / kCheckpointFile));
   pavlov.ok("train --resume run --jobs 3 --quiet");
-  CHECK(files_of(pavlov.folder / "run") == files_of(pavlov.folder / "whole"));
+  CHECK(test::files_of(pavlov.folder / "run") == test::files_of(pavlov.folder / "whole"));
 }
 
 TEST_CASE("of seeds in processes one that dies is named, and the others go on", "[contract]") {
@@ -215,7 +183,7 @@ TEST_CASE("of seeds in processes one that dies is named, and the others go on", 
                Contains("interrupted = false"));
   }
   pavlov.ok("train --resume run --jobs 2 --quiet");
-  CHECK(files_of(pavlov.folder / "run") == files_of(pavlov.folder / "whole"));
+  CHECK(test::files_of(pavlov.folder / "run") == test::files_of(pavlov.folder / "whole"));
 }
 
 TEST_CASE("Ctrl-C reaches all processes, once", "[contract]") {
@@ -246,11 +214,11 @@ TEST_CASE("what cannot be resumed is refused in one line that says why", "[contr
   CHECK_THAT(pavlov.fails("train --resume done --out other", 2), Contains("--out"));
 
   stop_a_run(pavlov, std::string(kTabular), "run");
-  const auto before = files_of(pavlov.folder / "run");
+  const auto before = test::files_of(pavlov.folder / "run");
   CHECK_THAT(pavlov.fails("train --resume run --steps 300000 --alpha 0.3", 2),
              Contains("steps = 300000 (it was begun with 2000000)") &&
                  Contains("agent_settings.alpha = 0.3 (it was begun with 0.1)"));
-  CHECK(files_of(pavlov.folder / "run") == before);
+  CHECK(test::files_of(pavlov.folder / "run") == before);
   fs::remove(pavlov.folder / "run" / kCheckpointFile);
   fs::remove(pavlov.folder / "run" / kPreviousCheckpointFile);
   CHECK_THAT(pavlov.fails("train --resume run", 2), Contains("--checkpoint-steps"));
@@ -282,7 +250,7 @@ TEST_CASE("a damaged checkpoint is named and the one before it is taken", "[cont
     CHECK_THAT(pavlov.ok("train --resume damaged"),
                Contains("note: damaged/checkpoint.safetensors: ") &&
                    Contains("going on from damaged/checkpoint.previous.safetensors of step"));
-    CHECK(files_of(pavlov.folder / "damaged") == files_of(pavlov.folder / "whole"));
+    CHECK(test::files_of(pavlov.folder / "damaged") == test::files_of(pavlov.folder / "whole"));
     fs::remove_all(pavlov.folder / "damaged");
   }
   flip_a_bit(pavlov.folder / "run" / kCheckpointFile, rng);
@@ -332,5 +300,50 @@ TEST_CASE("a full disk ends a run in one line, and it goes on when there is room
     CHECK_THAT(entry.path().string(), !Contains(".tmp"));
   }
   pavlov.ok("train --resume run --quiet");
-  CHECK(files_of(pavlov.folder / "run") == files_of(pavlov.folder / "whole"));
+  CHECK(test::files_of(pavlov.folder / "run") == test::files_of(pavlov.folder / "whole"));
+}
+
+TEST_CASE("a small file system that is full ends a run in one line, which goes on elsewhere",
+          "[contract]") {
+  const Tool pavlov;
+  const fs::path disk = pavlov.folder / "disk";
+  fs::create_directory(disk);
+  if (::mount("none", disk.c_str(), "tmpfs", 0, "size=3300k") != 0) {
+    WARN("no file system can be mounted here: skipped");
+    return;
+  }
+  const std::string train = std::string(kDeep) + " --quiet";
+  pavlov.ok(train + " --out whole");
+  const std::string said = pavlov.fails(train + " --out disk/run", 1);
+  CHECK_THAT(said, Contains("disk/run/") && Contains("No space left on device"));
+  fs::copy(disk / "run", pavlov.folder / "run");
+  ::umount(disk.c_str());
+  pavlov.ok("train --resume run --quiet");
+  CHECK(test::files_of(pavlov.folder / "run") == test::files_of(pavlov.folder / "whole"));
+}
+
+TEST_CASE("a folder that cannot be written to ends a run in one line and is left as it was",
+          "[contract]") {
+  const Tool pavlov;
+  const auto denied = [&](const std::string& arguments) {
+    const auto result = test::run_unprivileged("pavlov", split(arguments, ' '), pavlov.folder);
+    INFO(arguments << "\n" << result.out << result.err);
+    CHECK(result.code == 1);
+    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+    return result.err;
+  };
+  if (test::run_unprivileged("pavlov", {"--version"}, pavlov.folder).code != 0) {
+    WARN("others may not run the program where it lies: skipped");
+    return;
+  }
+  write_file(pavlov.folder / "file", "a file");
+  CHECK_THAT(pavlov.fails("train --steps 100 --out file/run", 1), Contains("file/run"));
+  CHECK_THAT(denied("train --steps 100 --quiet --out mine"),
+             Contains("mine") && Contains("Permission denied"));
+
+  stop_a_run(pavlov, kTabular, "run");
+  const auto before = test::files_of(pavlov.folder / "run");
+  CHECK_THAT(denied("train --resume run --quiet"), Contains("run/") && Contains("denied"));
+  CHECK(test::files_of(pavlov.folder / "run") == before);
+  pavlov.ok("train --resume run --quiet");
 }

@@ -226,7 +226,7 @@ TEST_CASE("pavlov play: an environment is played by hand until the window is clo
   CHECK_THAT(result.out, Contains("in 3 steps"));
 }
 
-TEST_CASE("closing the window does not end the training in it") {
+TEST_CASE("a window changes nothing that is learned, and closing it does not end the training") {
   if (!test::use_virtual_display()) return;
   test::Typist typist;
   const test::ScratchFolder scratch;
@@ -242,8 +242,16 @@ TEST_CASE("closing the window does not end the training in it") {
       });
   INFO(result.out << result.err);
   CHECK(result.code == 0);
-  CHECK(fs::exists(scratch.path / "run" / "agent.safetensors"));
   CHECK_THAT(read_file(scratch.path / "run" / "record.toml"), Contains("steps = 20000"));
+
+  const auto unseen = test::run_program(
+      "pavlov",
+      {"train", "--env", "CartPole-v1", "--agent", "dqn", "--steps", "20000", "--out", "unseen"},
+      scratch.path);
+  CHECK(unseen.code == 0);
+  for (const char* file : {"agent.safetensors", "metrics.csv", "curve.png"}) {
+    CHECK(read_file(scratch.path / "run" / file) == read_file(scratch.path / "unseen" / file));
+  }
 }
 
 TEST_CASE("without a display one line says so and offers a recording") {

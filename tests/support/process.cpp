@@ -1,5 +1,6 @@
 #include "tests/support/process.h"
 
+#include <grp.h>
 #include <pty.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -37,10 +38,18 @@ std::string contents(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-}  // namespace
+/// In the child, where it is root's: belongs to nobody from now on.
+void give_up_privileges() {
+  constexpr unsigned kNobody = 65534;
+  if (::geteuid() != 0) return;
+  const bool done =
+      ::setgroups(0, nullptr) == 0 && ::setgid(kNobody) == 0 && ::setuid(kNobody) == 0;
+  if (!done) ::_exit(125);
+}
 
-ProcessResult run_program(const std::string& name, const std::vector<std::string>& arguments,
-                          const std::filesystem::path& folder, const ProcessAction& meanwhile) {
+ProcessResult run(const std::string& name, const std::vector<std::string>& arguments,
+                  const std::filesystem::path& folder, const ProcessAction& meanwhile,
+                  bool privileged) {
   const ScratchFolder scratch;
   const std::string out = (scratch.path / "out").string();
   const std::string err = (scratch.path / "err").string();
@@ -51,11 +60,24 @@ ProcessResult run_program(const std::string& name, const std::vector<std::string
                         std::freopen(out.c_str(), "w", stdout) != nullptr &&
                         std::freopen(err.c_str(), "w", stderr) != nullptr;
     if (!opened) ::_exit(126);
+    if (!privileged) give_up_privileges();
     become(name, arguments, folder);
   }
   if (meanwhile) meanwhile(pid);
   const int code = wait_for(pid);
   return {code, contents(out), contents(err)};
+}
+
+}  // namespace
+
+ProcessResult run_program(const std::string& name, const std::vector<std::string>& arguments,
+                          const std::filesystem::path& folder, const ProcessAction& meanwhile) {
+  return run(name, arguments, folder, meanwhile, true);
+}
+
+ProcessResult run_unprivileged(const std::string& name, const std::vector<std::string>& arguments,
+                               const std::filesystem::path& folder) {
+  return run(name, arguments, folder, nullptr, false);
 }
 
 std::optional<ProcessResult> run_in_terminal(const std::string& name,

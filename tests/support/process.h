@@ -23,6 +23,10 @@ ProcessResult run_program(const std::string& name, const std::vector<std::string
                           const std::filesystem::path& folder,
                           const ProcessAction& meanwhile = nullptr);
 
+/// The same as a user who may write only what everybody may, whoever runs the tests.
+ProcessResult run_unprivileged(const std::string& name, const std::vector<std::string>& arguments,
+                               const std::filesystem::path& folder);
+
 /// The same with a terminal for standard output and error, whose text is `out`; nothing where the
 /// machine has no pseudo-terminals.
 std::optional<ProcessResult> run_in_terminal(const std::string& name,

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <ranges>
 #include <stdexcept>
 
 namespace pavlov {
@@ -142,9 +141,9 @@ std::optional<std::vector<double>> Hand::action(
   const auto taken = [&](int index) {
     return std::vector{static_cast<double>(space.start + index)};
   };
-  for (const std::string& key : pressed | std::views::reverse) {
+  for (auto key = pressed.rbegin(); key != pressed.rend(); ++key) {
     for (const Binding& b : bindings_) {
-      if (b.key == key) return taken(b.index);
+      if (b.key == *key) return taken(b.index);
     }
   }
   if (waits_) return std::nullopt;
