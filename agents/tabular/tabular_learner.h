@@ -74,8 +74,9 @@ class StateIndex {
     const int* row = rows.row<int>(i);
     if (sizes_.empty()) {
       const unsigned index = static_cast<unsigned>(row[0]) - static_cast<unsigned>(start_);
-      if (index >= static_cast<unsigned>(count_)) [[unlikely]]
+      if (index >= static_cast<unsigned>(count_)) [[unlikely]] {
         refuse(row[0]);
+      }
       return static_cast<int>(index);
     }
     int index = 0;

@@ -5,6 +5,7 @@
 #include "agents/exploration/curious_learner.h"
 #include "core/checkpoint.h"
 #include "envs/core/registry.h"
+#include "tests/agents/core/quick_settings.h"
 #include "tests/agents/tabular/resume.h"
 #include "tests/support/catch.h"
 
@@ -28,31 +29,13 @@ const std::map<std::string, std::int64_t>& kinds() {
   return steps;
 }
 
-/// Values of settings with which an agent begins to learn within a few steps; those it has not are
-/// left out.
-SettingValues quick(const std::vector<Setting>& settings) {
-  SettingValues values;
-  for (const auto& [name, value] : {std::pair{"learning_starts", "32"},
-                                    {"batch_size", "8"},
-                                    {"rollout_steps", "8"},
-                                    {"minibatch_size", "8"},
-                                    {"epochs", "2"},
-                                    {"episodes_per_update", "1"},
-                                    {"target_sync_steps", "24"},
-                                    {"replay_capacity", "128"},
-                                    {"warmup_steps", "20"}}) {
-    if (find_setting(settings, name) != nullptr) values.emplace_back(name, value);
-  }
-  return values;
-}
-
 /// A run, in pieces that know of one another by a checkpoint alone.
 struct Run {
   Run(const std::string& env_name, const std::string& agent, const std::string& bonus,
       std::int64_t steps, std::uint64_t seed)
       : env(make(env_name, {.num_envs = kCopies, .seed = seed})),
-        learner(make_curious_learner(agent, quick(find_learner(agent).settings()), bonus,
-                                     quick(settings_of_bonus(bonus)),
+        learner(make_curious_learner(agent, test::quick_settings(find_learner(agent).settings()),
+                                     bonus, test::quick_settings(settings_of_bonus(bonus)),
                                      context_for(*env, seed, steps))),
         statistics(kCopies) {}
 
