@@ -167,15 +167,22 @@ class ScatterArtist : public Artist {
         draw_error(picture, frame.at(x, axes.y.place(scatter_.low[i])),
                    frame.at(x, axes.y.place(scatter_.high[i])), style_.color);
       }
-      draw_marker(picture, at, scatter_.radius, style_);
+      draw_point(picture, at, scatter_.radius);
     }
   }
 
   void draw_sample(Picture& picture, const Frame& frame) const override {
-    draw_marker(picture, frame.at(0.5, 0.5), std::max(scatter_.radius, 2.2), style_);
+    draw_point(picture, frame.at(0.5, 0.5), std::max(scatter_.radius, 2.2));
   }
 
  private:
+  void draw_point(Picture& picture, Point at, double radius) const {
+    if (scatter_.outline) {
+      draw_marker(picture, at, 1.4 * radius, {*scatter_.outline, style_.dash, style_.marker});
+    }
+    draw_marker(picture, at, radius, style_);
+  }
+
   const Scatter& scatter_;
   Style style_;
 };
@@ -354,6 +361,7 @@ std::unique_ptr<Artist> make_artist(const Mark& mark, const Style& style, BarGro
     return std::make_unique<HistogramArtist>(*histogram, style);
   }
   if (const auto* map = std::get_if<HeatMap>(&mark)) return make_artist(*map);
+  if (const auto* contours = std::get_if<Contours>(&mark)) return make_artist(*contours, style);
   return std::make_unique<GuideLineArtist>(std::get<GuideLine>(mark), style);
 }
 

@@ -74,6 +74,7 @@ struct BarGroup {
 /// `mark` must outlive the artist.
 std::unique_ptr<Artist> make_artist(const Mark& mark, const Style& style, BarGroup group);
 std::unique_ptr<Artist> make_artist(const HeatMap& map);
+std::unique_ptr<Artist> make_artist(const Contours& contours, const Style& style);
 
 /// The places in the frame of fractions of it.
 Run placed(const Run& run, const Frame& frame);

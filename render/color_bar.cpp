@@ -41,8 +41,26 @@ double widest_number(const std::vector<double>& values, int decimals, const Pict
                   ruler.text_width(written(range.high, decimals), 1));
 }
 
-ColorBar::ColorBar(Range range, std::string label, const Picture& ruler, double height)
-    : axis_{range},
+Color scale_color(ColorScale scale, Range range, double value) {
+  constexpr double kPale = 0.62;
+  const auto pale = [&](double index, double amount) {
+    return lighter(okabe_ito(static_cast<std::size_t>(std::max(index, 0.0))), amount);
+  };
+  const double fraction = std::clamp((value - range.low) / (range.high - range.low), 0.0, 1.0);
+  switch (scale) {
+    case ColorScale::diverging:
+      return pale(fraction < 0.5 ? 0 : 1, 1 - 2 * (1 - kPale) * std::abs(fraction - 0.5));
+    case ColorScale::classes:
+      return pale(std::round(value), kPale);
+    default:
+      return viridis(fraction);
+  }
+}
+
+ColorBar::ColorBar(Range range, std::string label, const Picture& ruler, double height,
+                   ColorScale scale)
+    : scale_(scale),
+      axis_{range},
       ticks_(axis_.ticks(static_cast<int>(height / 36))),
       label_(std::move(label)),
       width_(kDistance + kThickness + kGap) {
@@ -61,7 +79,7 @@ void ColorBar::draw(Picture& picture, const Frame& frame) const {
   constexpr int kColors = 128;
   std::vector<std::uint8_t> rgb;
   for (int i = kColors - 1; i >= 0; --i) {
-    const Color color = viridis(i / (kColors - 1.0));
+    const Color color = scale_color(scale_, {0, kColors - 1}, i);
     for (const double part : {color.r, color.g, color.b}) {
       rgb.push_back(static_cast<std::uint8_t>(std::lround(255 * part)));
     }

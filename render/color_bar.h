@@ -20,10 +20,14 @@ int decimals_for(const std::vector<double>& values);
 /// wide, so that it is the least or the largest.
 double widest_number(const std::vector<double>& values, int decimals, const Picture& ruler);
 
-/// The colours of viridis with ticks and a label, right of a frame.
+/// The colour of a number between the ends of a range.
+Color scale_color(ColorScale scale, Range range, double value);
+
+/// The colours of a scale with ticks and a label, right of a frame.
 class ColorBar {
  public:
-  ColorBar(Range range, std::string label, const Picture& ruler, double height);
+  ColorBar(Range range, std::string label, const Picture& ruler, double height,
+           ColorScale scale = ColorScale::viridis);
 
   /// Room it takes right of the frame.
   double width() const { return width_; }
@@ -33,6 +37,7 @@ class ColorBar {
   static constexpr double kDistance = 10;
   static constexpr double kThickness = 11;
 
+  ColorScale scale_;
   Axis axis_;
   Ticks ticks_;
   std::string label_;

@@ -52,7 +52,7 @@ class HeatMapArtist : public Artist {
   }
   Color color_of(double value) const {
     if (std::isnan(value)) return kWhite;
-    return viridis((value - range_.low) / (range_.high - range_.low));
+    return scale_color(map_.colors, range_, value);
   }
 
   void draw_numbers(Picture& picture, const Frame& cells) const {

@@ -78,8 +78,9 @@ struct Owner {
       refuse(std::to_string(histogram.bins) + " bins; 0 to 10000 are possible");
     }
   }
-  void check(const HeatMap& map) const {
-    if (map.rows < 1 || map.columns < 1 ||
+  /// At least `least` rows and columns of numbers.
+  void check_cells(const auto& map, int least) const {
+    if (map.rows < least || map.columns < least ||
         map.values.size() != std::size_t{1} * map.rows * map.columns) {
       refuse(std::to_string(map.values.size()) + " values for " + std::to_string(map.rows) + " x " +
              std::to_string(map.columns) + " cells");
@@ -87,14 +88,21 @@ struct Owner {
     finite(map.values, "values", true);
     check_range(map.x, "x range");
     check_range(map.y, "y range");
+  }
+  void check(const HeatMap& map) const {
+    check_cells(map, 1);
     check_range(map.range, "range");
+  }
+  void check(const Contours& contours) const {
+    check_cells(contours, 2);
+    finite(contours.levels, "levels", false);
   }
   void check(const GuideLine& guide) const { finite({guide.at}, "at", false); }
 };
 
 std::string_view kind(const Mark& mark) {
-  static constexpr std::string_view kKinds[] = {"line",      "scatter",  "bars",
-                                                "histogram", "heat map", "guide"};
+  static constexpr std::string_view kKinds[] = {"line",     "scatter",  "bars", "histogram",
+                                                "heat map", "contours", "guide"};
   return kKinds[mark.index()];
 }
 
@@ -149,6 +157,7 @@ void Plot::scatter(Scatter mark) { add(*this, numbered(std::move(mark))); }
 void Plot::bars(Bars mark) { add(*this, std::move(mark)); }
 void Plot::histogram(Histogram mark) { add(*this, std::move(mark)); }
 void Plot::heat_map(HeatMap mark) { add(*this, std::move(mark)); }
+void Plot::contours(Contours mark) { add(*this, std::move(mark)); }
 void Plot::horizontal(GuideLine mark) { add(*this, std::move(mark)); }
 
 void Plot::vertical(GuideLine mark) {

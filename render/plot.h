@@ -17,6 +17,13 @@ struct Range {
 
 enum class Scale { linear, log10, log2 };
 
+/// How numbers become colours.
+enum class ColorScale {
+  viridis,    ///< from dark violet to yellow
+  diverging,  ///< from blue through white to vermilion, pale enough for points on top
+  classes     ///< 0, 1, 2, …: pale tones of the colours dealt out to series; no colour bar
+};
+
 // What can be put into a plot. In y, NaN is a gap: the line breaks, the point or bar is left out;
 // so is a number <= 0 on a logarithmic axis. Infinite numbers, NaN elsewhere and lists that do not
 // fit together are refused with std::invalid_argument. Colours and line styles that are not given
@@ -46,6 +53,7 @@ struct Scatter {
   std::string label;
   std::optional<Color> color;
   double radius = 2.2;
+  std::optional<Color> outline;  ///< of each point, to stand out on a heat map
 };
 
 /// A bar from 0 to y at each of 0, 1, …, n-1. Bars added later stand beside those added before.
@@ -68,7 +76,7 @@ struct Histogram {
   std::optional<Color> color;
 };
 
-/// Numbers as colours (viridis) with a colour bar. It fills the plot's axes.
+/// Numbers as colours with a colour bar. It fills the plot's axes.
 struct HeatMap {
   int rows = 0;
   int columns = 0;
@@ -78,6 +86,20 @@ struct HeatMap {
   std::optional<Range> range;  ///< ends of the colour bar; default: of the values
   std::string label;           ///< of the colour bar
   bool numbers = false;        ///< write the value into each cell, where there is room
+  ColorScale colors = ColorScale::viridis;
+};
+
+/// Lines along which numbers on a grid are the same, over a heat map or alone.
+struct Contours {
+  int rows = 0;                ///< at least 2
+  int columns = 0;             ///< at least 2
+  std::vector<double> values;  ///< [rows * columns] at the centres of a heat map's cells; NaN: none
+  std::optional<Range> x;      ///< outer edges of the cells, as of a heat map
+  std::optional<Range> y;
+  std::vector<double> levels;  ///< empty: ten, evenly between the least and the largest value
+  std::string label;
+  std::optional<Color> color;
+  double width = 0.8;
 };
 
 /// A thin line across the plot: an optimum, a threshold.
@@ -89,7 +111,7 @@ struct GuideLine {
   Dash dash = Dash::dashed;
 };
 
-using Mark = std::variant<Line, Scatter, Bars, Histogram, HeatMap, GuideLine>;
+using Mark = std::variant<Line, Scatter, Bars, Histogram, HeatMap, Contours, GuideLine>;
 
 /// Axes and what is drawn in them:
 ///
@@ -116,6 +138,7 @@ struct Plot {
   void bars(Bars mark);
   void histogram(Histogram mark);
   void heat_map(HeatMap mark);
+  void contours(Contours mark);
   void horizontal(GuideLine mark);
   void vertical(GuideLine mark);
 };

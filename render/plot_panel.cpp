@@ -47,7 +47,10 @@ class PlotPanel : public Panel {
     for (std::size_t i = 0; i < artists_.size(); ++i) {
       const auto& label = std::visit([](const auto& m) { return m.label; }, plot.marks[i]);
       if (const auto* map = std::get_if<HeatMap>(&plot.marks[i])) {
-        color_bar_.emplace(color_range(map->values, map->range), label, ruler, height - 90);
+        if (map->colors != ColorScale::classes) {
+          color_bar_.emplace(color_range(map->values, map->range), label, ruler, height - 90,
+                             map->colors);
+        }
       } else if (plot.legend && !label.empty()) {
         legend_.add(label, *artists_[i], ruler);
       }
@@ -84,15 +87,23 @@ class PlotPanel : public Panel {
     }
     const auto place = legend_.best_place(ink_, frame);
     legend_.draw(picture, place.corner,
-                 color_bar_   ? Legend::Ground::dark
-                 : place.free ? Legend::Ground::none
-                              : Legend::Ground::white);
+                 dark_ground()                                 ? Legend::Ground::dark
+                 : place.free && !map && !any<Contours>(plot_) ? Legend::Ground::none
+                                                               : Legend::Ground::white);
   }
 
  private:
   static std::string with_factor(const std::string& label, const Ticks& ticks) {
     if (ticks.factor.empty()) return label;
     return label.empty() ? ticks.factor : label + "  (" + ticks.factor + ")";
+  }
+
+  /// Whether there is a heat map that most colours cannot be seen on.
+  bool dark_ground() const {
+    return std::ranges::any_of(plot_.marks, [](const Mark& m) {
+      const auto* map = std::get_if<HeatMap>(&m);
+      return map != nullptr && map->colors == ColorScale::viridis;
+    });
   }
 
   double bar_width() const { return color_bar_ ? color_bar_->width() : 0; }
@@ -107,9 +118,11 @@ class PlotPanel : public Panel {
       Style style;
       if (const auto* guide = std::get_if<GuideLine>(&mark)) {
         style = {guide->color.value_or(gray(0.35)), guide->dash};
+      } else if (std::holds_alternative<Contours>(mark)) {
+        style = {dark_ground() ? kWhite : gray(0.25)};
       } else if (!std::holds_alternative<HeatMap>(mark)) {
         style = {okabe_ito(static_cast<std::size_t>(series)), Dash::solid, series};
-        if (series++ == 0 && any<HeatMap>(plot_)) style.color = kWhite;
+        if (series++ == 0 && dark_ground()) style.color = kWhite;
       }
       std::visit(
           [&](const auto& m) {
@@ -185,7 +198,7 @@ class PlotPanel : public Panel {
     const Frame frame{
         {0, 0}, {width - margins_.left - margins_.right, height - margins_.top - margins_.bottom}};
     const bool room_beside = legend_.width() < 0.4 * width;
-    legend_outside_ = room_beside && !color_bar_ && !legend_.best_place(ink_, frame).free;
+    legend_outside_ = room_beside && !any<HeatMap>(plot_) && !legend_.best_place(ink_, frame).free;
     if (legend_outside_) margins_.right = legend_.width() + 3 * kGap;
   }
 

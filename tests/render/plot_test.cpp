@@ -68,11 +68,75 @@ Figure everything(double shift = 0) {
   return figure;
 }
 
+/// x² - y² over [-2, 2]², as rows of cells.
+std::vector<double> saddle(int cells) {
+  std::vector<double> values;
+  for (int row = 0; row < cells; ++row) {
+    for (int column = 0; column < cells; ++column) {
+      const double x = -2 + 4 * (column + 0.5) / cells;
+      const double y = -2 + 4 * (row + 0.5) / cells;
+      values.push_back(x * x - y * y);
+    }
+  }
+  return values;
+}
+
+/// What classifiers and surfaces are shown with: contours, colour scales, points with an outline.
+Figure maps() {
+  Figure figure{.title = "Maps", .columns = 3, .panel_width = 260, .panel_height = 220};
+  for (const ColorScale colors :
+       {ColorScale::viridis, ColorScale::diverging, ColorScale::classes}) {
+    Plot map{.x_label = "x", .y_label = "y"};
+    HeatMap heat{.rows = 20, .columns = 20, .values = saddle(20), .x = Range{-2, 2}};
+    heat.y = heat.x;
+    heat.colors = colors;
+    if (colors == ColorScale::classes) {
+      for (double& value : heat.values) value = value > 1 ? 2 : value > 0 ? 1 : 0;
+    }
+    map.heat_map(heat);
+    map.contours({.rows = 20, .columns = 20, .values = saddle(20), .x = heat.x, .y = heat.y});
+    map.scatter({.x = {-1, 1}, .y = {0, 0}, .label = "a", .radius = 4, .outline = kWhite});
+    map.scatter({.x = {0, 0}, .y = {-1, 1}, .label = "b", .radius = 4, .outline = kBlack});
+    figure.add(map);
+  }
+  return figure;
+}
+
 }  // namespace
 
 TEST_CASE("all kinds of marks look as they did", "[unit]") {
   CHECK(test::difference_from_reference(draw(everything()), "everything") < 1);
   CHECK(test::difference_from_reference(draw(everything(0.5)), "everything") > 1);
+}
+
+TEST_CASE("maps with contours look as they did", "[unit]") {
+  CHECK(test::difference_from_reference(draw(maps()), "maps") < 1);
+  Figure changed = maps();
+  std::get<HeatMap>(std::get<Plot>(changed.panels[1]).marks[0]).colors = ColorScale::viridis;
+  CHECK(test::difference_from_reference(draw(changed), "maps") > 1);
+}
+
+TEST_CASE("a contour lies where its level is, at every level, and stops at NaN", "[unit]") {
+  // The level 1 of x² + y² is a circle; half of it is left where half of the numbers are.
+  const auto dark = [](std::vector<double> levels, bool half) {
+    Contours circle{.rows = 40, .columns = 40, .x = Range{-2, 2}, .y = Range{-2, 2}};
+    for (int i = 0; i < 1600; ++i) {
+      const double x = -1.95 + 0.1 * (i % 40);
+      const double y = -1.95 + 0.1 * (i / 40);
+      circle.values.push_back(half && x > 0 ? kNan : x * x + y * y);
+    }
+    circle.levels = std::move(levels);
+    circle.color = okabe_ito(0);
+    Plot plot{.x_range = Range{-2, 2}, .y_range = Range{-2, 2}};
+    plot.contours(circle);
+    return blue(plot);
+  };
+  const int circle = dark({1}, false);
+  CHECK(circle > 400);
+  CHECK(dark({1}, true) == Approx(circle / 2.0).epsilon(0.1));
+  CHECK(dark({0.25, 1}, false) == Approx(1.5 * circle).epsilon(0.1));
+  CHECK(dark({}, false) > 4 * circle);
+  CHECK(dark({9}, false) == 0);
 }
 
 TEST_CASE("equal figures give equal bytes, also in one program", "[unit]") {
@@ -249,6 +313,11 @@ TEST_CASE("data that do not fit are refused by plot, mark and reason", "[unit]")
   CHECK_THROWS_WITH(plot.histogram({.values = {1}, .bins = -1}), Contains("-1 bins"));
   CHECK_THROWS_WITH(plot.heat_map({.rows = 2, .columns = 2, .values = {1}}),
                     Contains("1 values for 2 x 2 cells"));
+  CHECK_THROWS_WITH(plot.contours({.rows = 1, .columns = 2, .values = {1, 2}}),
+                    Contains("contours: 2 values for 1 x 2 cells"));
+  CHECK_THROWS_WITH(
+      plot.contours({.rows = 2, .columns = 2, .values = {1, 2, 3, 4}, .levels = {inf}}),
+      Contains("levels[0] is inf"));
   CHECK_THROWS_WITH(plot.horizontal({.at = kNan}), Contains("at[0] is nan"));
   CHECK(plot.marks.empty());
 
