@@ -3,8 +3,8 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(rooms pavlov_core pavlov_envs pavlov_replay pavlov_nets pavlov_data pavlov_agents
-          pavlov_render pavlov_video pavlov_window pavlov_harness)
+set(rooms pavlov_core pavlov_envs pavlov_replay pavlov_nets pavlov_ground_up pavlov_data
+          pavlov_agents pavlov_render pavlov_video pavlov_window pavlov_harness)
 install(TARGETS ${rooms} pavlov_flags EXPORT pavlov
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS pavlov_torch EXPORT pavlov_torch LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
@@ -25,6 +25,7 @@ file(WRITE ${PROJECT_BINARY_DIR}/pavlovConfig.cmake
   "include(CMakeFindDependencyMacro)\n"
   "set(THREADS_PREFER_PTHREAD_FLAG ON)\n"
   "find_dependency(Threads)\n"
+  "find_dependency(Eigen3)\n"
   "include(\${CMAKE_CURRENT_LIST_DIR}/pavlovTargets.cmake)\n"
   "if(torch IN_LIST pavlov_FIND_COMPONENTS)\n"
   "  find_dependency(Torch)\n"
