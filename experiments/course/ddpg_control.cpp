@@ -199,7 +199,7 @@ bool run(const Config& config) {
   for (double& x : line.x) x *= static_cast<double>(task.steps / config.looks);
   plot.line(std::move(line));
   plot.horizontal({.at = controlled.mean(), .label = task.controller});
-  plot.horizontal({.at = unguided.mean(), .label = "at random"});
+  plot.horizontal({.at = unguided.mean(), .label = "at random", .dash = Dash::dotted});
   Figure figure{.title = task.title};
   figure.add(std::move(plot));
 

@@ -144,7 +144,7 @@ bool run(const Config& config) {
     const Curve curve = curve_of(own, method.name);
     Plot plot = plot_of({&curve, 1}, method.name);
     plot.y_range = Range{0, 510};
-    plot.horizontal({.at = random.mean, .label = "random"});
+    plot.horizontal({.at = random.mean, .label = "random", .dash = Dash::dotted});
     plot.horizontal({.at = rule.mean, .label = "rule"});
     figure.add(std::move(plot));
   }
