@@ -88,13 +88,6 @@ Rng Rng::child(std::string_view name) const {
   return from_key(mix(mix(key_) + hash));
 }
 
-Rng Rng::from_state(const State& state) {
-  Rng rng = from_key(state.key);
-  rng.position_ = state.position;
-  if ((state.position & 3U) != 0) rng.block_ = philox(state.position >> 2, state.key);
-  return rng;
-}
-
 double Rng::normal() {
   const double p = open_uniform(*this);
   const double q = p - 0.5;

@@ -15,34 +15,34 @@ namespace pavlov {
 /// exactly: the same seed gives the same numbers on every platform.
 class Rng {
  public:
-  explicit Rng(std::uint64_t seed = 0) : key_(mix(seed)) {}
+  constexpr explicit Rng(std::uint64_t seed = 0) : key_(mix(seed)) {}
 
   /// The independent stream `index` of this one, whatever has been drawn from it.
-  Rng child(std::uint64_t index) const { return from_key(mix(key_ ^ mix(index + 1))); }
+  constexpr Rng child(std::uint64_t index) const { return from_key(mix(key_ ^ mix(index + 1))); }
   /// The independent stream called `name`: `Rng(seed).child("environment").child(3)`.
   Rng child(std::string_view name) const;
 
   /// The next 32 random bits.
-  std::uint32_t bits32() {
+  constexpr std::uint32_t bits32() {
     const auto slot = static_cast<unsigned>(position_ & 3U);
     if (slot == 0) block_ = philox(position_ >> 2, key_);
     ++position_;
     return block_[slot];
   }
-  std::uint64_t bits64() {
+  constexpr std::uint64_t bits64() {
     const std::uint64_t high = bits32();
     return high << 32 | bits32();
   }
 
   /// Uniform in [0, 1), a multiple of 2^-53.
-  double uniform() { return static_cast<double>(bits64() >> 11) * 0x1.0p-53; }
+  constexpr double uniform() { return static_cast<double>(bits64() >> 11) * 0x1.0p-53; }
   /// Uniform in [low, high).
-  double uniform(double low, double high) { return low + (high - low) * uniform(); }
+  constexpr double uniform(double low, double high) { return low + (high - low) * uniform(); }
   /// True with probability `p`.
-  bool bernoulli(double p) { return uniform() < p; }
+  constexpr bool bernoulli(double p) { return uniform() < p; }
 
   /// Uniform in {0, …, n-1}, without bias (Lemire 2019); n >= 1.
-  std::uint32_t below(std::uint32_t n) {
+  constexpr std::uint32_t below(std::uint32_t n) {
     std::uint64_t product = std::uint64_t{bits32()} * n;
     if (static_cast<std::uint32_t>(product) < n) [[unlikely]] {
       const std::uint32_t threshold = (0U - n) % n;
@@ -51,7 +51,7 @@ class Rng {
     return static_cast<std::uint32_t>(product >> 32);
   }
   /// Uniform in {low, …, high}, both ends included.
-  int integer(int low, int high) {
+  constexpr int integer(int low, int high) {
     return low + static_cast<int>(below(static_cast<std::uint32_t>(high - low) + 1U));
   }
 
@@ -86,10 +86,15 @@ class Rng {
     std::uint64_t position = 0;
     bool operator==(const State&) const = default;
   };
-  State state() const { return {key_, position_}; }
-  static Rng from_state(const State& state);
+  constexpr State state() const { return {key_, position_}; }
+  static constexpr Rng from_state(const State& state) {
+    Rng rng = from_key(state.key);
+    rng.position_ = state.position;
+    if ((state.position & 3U) != 0) rng.block_ = philox(state.position >> 2, state.key);
+    return rng;
+  }
 
-  bool operator==(const Rng& other) const { return state() == other.state(); }
+  constexpr bool operator==(const Rng& other) const { return state() == other.state(); }
 
   /// Philox4x32-10: four words from a 128-bit counter (upper half `high`) and a 64-bit key.
   static constexpr std::array<std::uint32_t, 4> philox(std::uint64_t low, std::uint64_t key,
@@ -111,7 +116,7 @@ class Rng {
   }
 
  private:
-  static Rng from_key(std::uint64_t key) {
+  static constexpr Rng from_key(std::uint64_t key) {
     Rng rng;
     rng.key_ = key;
     return rng;

@@ -1,5 +1,6 @@
 #include "envs/core/registry.h"
 
+#include <array>
 #include <map>
 #include <stdexcept>
 
@@ -59,6 +60,21 @@ WrapperConfig take_wrapper_settings(SettingValues& values, std::span<const Setti
   return config;
 }
 
+/// Which numbers an environment computes with.
+enum class Real { exact, fast };
+
+constexpr std::array<std::pair<Real, std::string_view>, 2> enum_names(Real) {
+  return {{{Real::exact, "double"}, {Real::fast, "float"}}};
+}
+
+struct FormConfig {
+  Real real = Real::exact;
+  static void visit(auto& self, auto&& field) {
+    field(kRealSetting, self.real,
+          "double: as published, digit for digit; float: many copies at a time, and fast");
+  }
+};
+
 void check_entry(const EnvEntry& entry) {
   if (entry.interface_version != kInterfaceVersion) {
     throw std::invalid_argument(
@@ -74,18 +90,53 @@ void check_entry(const EnvEntry& entry) {
   }
 }
 
-}  // namespace
-
-bool register_entry(EnvEntry entry) {
+/// Runs a registration, and answers whether it did not fail.
+template <class F>
+bool attempt(const F& registration) {
   try {
-    check_entry(entry);
+    registration();
   } catch (const std::invalid_argument& error) {
     if (failures == nullptr) throw;
     failures->push_back(error.what());
     return false;
   }
-  const std::string id = entry.spec.id;
-  return entries().emplace(id, std::move(entry)).second;
+  return true;
+}
+
+}  // namespace
+
+bool register_entry(EnvEntry entry) {
+  return attempt([&] {
+    check_entry(entry);
+    const std::string id = entry.spec.id;
+    entries().emplace(id, std::move(entry));
+  });
+}
+
+bool register_float_form(const std::string& id, EnvMaker make) {
+  return attempt([&] {
+    find_environment(id);
+    EnvEntry& entry = entries().find(id)->second;
+    if (find_setting(entry.settings(), kRealSetting) != nullptr) {
+      throw std::invalid_argument("environment '" + id + "' has a float32 form already");
+    }
+    entry.settings = [own = entry.settings] {
+      auto settings = own();
+      const auto form = std::make_shared<FormConfig>();
+      for (auto& setting : owning(settings_of(*form), form)) settings.push_back(std::move(setting));
+      return settings;
+    };
+    entry.make = [exact = entry.make, fast = std::move(make)](
+                     const std::string& name, SettingValues values, const BatchOptions& options) {
+      FormConfig form;
+      std::erase_if(values, [&](const auto& value) {
+        if (value.first != kRealSetting) return false;
+        set(settings_of(form), value.first, value.second, name);
+        return true;
+      });
+      return (form.real == Real::fast ? fast : exact)(name, values, options);
+    };
+  });
 }
 
 std::vector<std::string> registration_failures(const std::function<void()>& load) {

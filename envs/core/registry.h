@@ -22,16 +22,18 @@ struct EnvSpec {
 };
 
 /// Raised with every change of the headers that a plugin is compiled with.
-inline constexpr int kInterfaceVersion = 2;
+inline constexpr int kInterfaceVersion = 3;
+
+/// Makes a batch of an environment that is called `name` from its settings.
+using EnvMaker = std::function<std::unique_ptr<VectorEnv>(
+    const std::string& name, const SettingValues& values, const BatchOptions& options)>;
 
 /// A registered environment: how to describe it and how to make it.
 struct EnvEntry {
   int interface_version = kInterfaceVersion;  ///< of the code that registers; stays the first field
   EnvSpec spec;
   std::function<std::vector<Setting>()> settings;  ///< with the defaults; `set` checks, no more
-  std::function<std::unique_ptr<VectorEnv>(const std::string& name, const SettingValues&,
-                                           const BatchOptions&)>
-      make;
+  EnvMaker make;
 };
 
 /// Adds an entry. Throws std::invalid_argument where the id is taken or has no version, or where
@@ -82,12 +84,18 @@ bool register_environment(EnvSpec spec, typename E::Config defaults = {}) {
       });
 }
 
+/// The setting that chooses between the forms of an environment that has both.
+inline constexpr const char* kRealSetting = "real";
+
+/// Offers a registered environment in a float32 form besides the exact one, by the setting `real`:
+/// "CartPole-v1?real=float". Throws std::invalid_argument for an id that is not registered, or that
+/// has such a form.
+bool register_float_form(const std::string& id, EnvMaker make);
+
 /// Environments that are not in the registry but named by a scheme: "pipe:python3 my_env.py".
 struct Scheme {
   std::function<std::vector<Setting>()> settings;
-  std::function<std::unique_ptr<VectorEnv>(const std::string& rest, const SettingValues&,
-                                           const BatchOptions&)>
-      make;
+  EnvMaker make;  ///< the name is what follows the colon
 };
 bool register_scheme(const std::string& name, Scheme scheme);
 /// The settings of the scheme that `name` begins with; nothing where it begins with none.

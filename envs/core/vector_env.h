@@ -26,6 +26,7 @@ struct BatchOptions {
   int first_stream = 0;       ///< copy i draws from stream first_stream + i of the seed
   bool auto_reset = true;     ///< start the next episode within the step that ends one
   int max_episode_steps = 0;  ///< truncate after so many steps; 0: never
+  int threads = 1;            ///< that share the copies of a step; results are the same for any
 };
 
 /// What a learner sees of a batch of n environments: plain arrays, row i for copy i. The object
