@@ -1,11 +1,12 @@
 #include "envs/classic/acrobot.h"
 
+#include "envs/classic/float_forms.h"
 #include "envs/core/drawing.h"
+#include "envs/core/float_batch.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
 
-template <>
 double detail::square(double x) {
   static volatile double two = 2;  // a constant would be made x * x by the compiler
   return std::pow(x, two);
@@ -36,18 +37,14 @@ Box Acrobot::observation_space() const {
 }
 
 Acrobot::Observation Acrobot::reset(Rng& rng) {
-  for (double* number : {&state_.theta1, &state_.theta2, &state_.theta1_dot, &state_.theta2_dot}) {
-    *number = static_cast<float>(rng.uniform(config_.start_low, config_.start_high));
-  }
-  return observation();
+  state_ = start<double>(config_, rng);
+  return rounded(observe(state_));
 }
 
 StepResult<Acrobot::Observation> Acrobot::step(Action action, Rng& rng) {
-  double torque = action - 1;
-  if (config_.torque_noise > 0) torque += rng.uniform(-config_.torque_noise, config_.torque_noise);
-  state_ = acrobot_step(state_, torque, config_);
-  const bool swung_up = -std::cos(state_.theta1) - std::cos(state_.theta2 + state_.theta1) > 1;
-  return {.observation = observation(), .reward = swung_up ? 0.0 : -1.0, .terminated = swung_up};
+  const auto next = transition<double>(state_, action, config_, rng);
+  state_ = next.state;
+  return {rounded(observe(state_)), next.reward, next.terminated};
 }
 
 void Acrobot::check_state() const {
@@ -59,12 +56,6 @@ void Acrobot::check_state() const {
   within("angle 2", state_.theta2, std::numbers::pi, "between -pi and pi");
   within("angular velocity 1", state_.theta1_dot, kMaxSpeed1, "between -4 pi and 4 pi");
   within("angular velocity 2", state_.theta2_dot, kMaxSpeed2, "between -9 pi and 9 pi");
-}
-
-Acrobot::Observation Acrobot::observation() const {
-  return {static_cast<float>(std::cos(state_.theta1)), static_cast<float>(std::sin(state_.theta1)),
-          static_cast<float>(std::cos(state_.theta2)), static_cast<float>(std::sin(state_.theta2)),
-          static_cast<float>(state_.theta1_dot),       static_cast<float>(state_.theta2_dot)};
 }
 
 void Acrobot::draw(Canvas& canvas) const {
@@ -86,7 +77,8 @@ namespace {
     register_environment<Acrobot>({.id = "Acrobot-v1",
                                    .summary = "swing up two links by the joint between them",
                                    .max_episode_steps = 500,
-                                   .reward_threshold = -100});
+                                   .reward_threshold = -100}) &&
+    register_float_form<Acrobot>("Acrobot-v1", classic_kernels<Acrobot>);
 }  // namespace
 
 }  // namespace pavlov

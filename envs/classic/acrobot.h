@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "envs/core/environment.h"
+#include "envs/core/float_form.h"
 
 namespace pavlov {
 
@@ -29,11 +29,11 @@ struct AcrobotState {
   Real theta1_dot{};  ///< [rad/s]
   Real theta2_dot{};  ///< [rad/s]
 
-  friend AcrobotState operator+(const AcrobotState& a, const AcrobotState& b) {
+  friend constexpr AcrobotState operator+(const AcrobotState& a, const AcrobotState& b) {
     return {a.theta1 + b.theta1, a.theta2 + b.theta2, a.theta1_dot + b.theta1_dot,
             a.theta2_dot + b.theta2_dot};
   }
-  friend AcrobotState operator*(Real k, const AcrobotState& s) {
+  friend constexpr AcrobotState operator*(Real k, const AcrobotState& s) {
     return {k * s.theta1, k * s.theta2, k * s.theta1_dot, k * s.theta2_dot};
   }
 };
@@ -102,6 +102,22 @@ class Acrobot {
   static std::vector<std::string> action_names() { return {"left torque", "none", "right torque"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
+
+  // The same over any number type.
+  template <class Real>
+  using State = AcrobotState<Real>;
+  template <class Real>
+  static constexpr State<Real> start(const Config& config, auto& random);
+  template <class Real>
+  static constexpr Transition<State<Real>, Real> transition(const State<Real>& s, Real action,
+                                                            const Config& config, auto& random);
+  template <class Real>
+  static constexpr std::array<Real, 6> observe(const State<Real>& s) {
+    using std::cos;
+    using std::sin;
+    return {cos(s.theta1), sin(s.theta1), cos(s.theta2), sin(s.theta2), s.theta1_dot, s.theta2_dot};
+  }
+
   /// Both links are drawn 1 long, for which the end is reached where the tip crosses the line.
   void draw(Canvas& canvas) const;
 
@@ -116,27 +132,24 @@ class Acrobot {
   static constexpr double kMaxSpeed2 = 9 * std::numbers::pi;
 
  private:
-  Observation observation() const;
-
   Config config_;
-  AcrobotState<double> state_;
+  State<double> state_;
 };
 
 namespace detail {
 /// A square. In double it is the C library's pow(x, 2), as NumPy takes it: that differs from x * x
 /// in the last digit once in some thousand times, and recordings show it.
 template <class Real>
-Real square(Real x) {
+constexpr Real square(Real x) {
   return x * x;
 }
-template <>
 double square(double x);
 }  // namespace detail
 
 /// The time derivative of a state under a torque [N m] (Sutton & Barto 1998, section 11.3).
 template <class Real>
-AcrobotState<Real> acrobot_derivative(const AcrobotState<Real>& s, Real torque,
-                                      const Acrobot::Config& config) {
+constexpr AcrobotState<Real> acrobot_derivative(const AcrobotState<Real>& s, Real torque,
+                                                const Acrobot::Config& config) {
   using detail::square;
   using std::cos;
   using std::sin;
@@ -164,21 +177,24 @@ AcrobotState<Real> acrobot_derivative(const AcrobotState<Real>& s, Real torque,
 
 /// An angle [rad] beyond ±pi brought back by whole turns; the ends themselves stay.
 template <class Real>
-Real within_half_turn(Real angle) {
+constexpr Real within_half_turn(Real angle) {
   using std::ceil;
   using std::floor;
+  using std::max;
+  using std::min;
   const Real half(std::numbers::pi);
   const Real turn = half + half;
-  const Real above = std::max(Real(0), Real(ceil((angle - half) / turn)));
-  const Real below = std::min(Real(0), Real(floor((angle + half) / turn)));
+  const Real above = max(Real(0), ceil((angle - half) / turn));
+  const Real below = min(Real(0), floor((angle + half) / turn));
   return angle - (above + below) * turn;
 }
 
 /// The state one time step after `s` under a torque [N m] that is held: one Runge-Kutta step of
 /// fourth order, then angles wrapped and velocities clipped.
 template <class Real>
-AcrobotState<Real> acrobot_step(const AcrobotState<Real>& s, Real torque,
-                                const Acrobot::Config& config) {
+constexpr AcrobotState<Real> acrobot_step(const AcrobotState<Real>& s, Real torque,
+                                          const Acrobot::Config& config) {
+  using std::clamp;
   const Real dt(config.time_step);
   const Real half(config.time_step / 2);
   const Real two(2);
@@ -189,8 +205,32 @@ AcrobotState<Real> acrobot_step(const AcrobotState<Real>& s, Real torque,
   const auto next = s + dt / Real(6) * (k1 + two * k2 + two * k3 + k4);
   const Real limit1(Acrobot::kMaxSpeed1), limit2(Acrobot::kMaxSpeed2);
   return {within_half_turn(next.theta1), within_half_turn(next.theta2),
-          std::clamp(next.theta1_dot, -limit1, limit1),
-          std::clamp(next.theta2_dot, -limit2, limit2)};
+          clamp(next.theta1_dot, -limit1, limit1), clamp(next.theta2_dot, -limit2, limit2)};
+}
+
+template <class Real>
+constexpr AcrobotState<Real> Acrobot::start(const Config& config, auto& random) {
+  State<Real> s;
+  for (Real* number : {&s.theta1, &s.theta2, &s.theta1_dot, &s.theta2_dot}) {
+    *number = random.uniform(config.start_low, config.start_high);
+    if constexpr (std::is_same_v<Real, double>) *number = as_float(*number);
+  }
+  return s;
+}
+
+template <class Real>
+constexpr Transition<AcrobotState<Real>, Real> Acrobot::transition(const State<Real>& s,
+                                                                   Real action,
+                                                                   const Config& config,
+                                                                   auto& random) {
+  using std::cos;
+  Real torque = action - Real(1);
+  if (config.torque_noise > 0) {
+    torque = torque + random.uniform(-config.torque_noise, config.torque_noise);
+  }
+  const auto next = acrobot_step(s, torque, config);
+  const auto swung_up = -cos(next.theta1) - cos(next.theta2 + next.theta1) > Real(1);
+  return {next, select(swung_up, Real(0), Real(-1)), swung_up};
 }
 
 }  // namespace pavlov

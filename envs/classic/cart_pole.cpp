@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "envs/classic/float_forms.h"
 #include "envs/core/drawing.h"
+#include "envs/core/float_batch.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
@@ -28,22 +30,14 @@ Box CartPole::observation_space() const {
 }
 
 CartPole::Observation CartPole::reset(Rng& rng) {
-  for (double* number : {&state_.x, &state_.x_dot, &state_.theta, &state_.theta_dot}) {
-    *number = rng.uniform(config_.start_low, config_.start_high);
-  }
-  return observation();
+  state_ = start<double>(config_, rng);
+  return rounded(observe(state_));
 }
 
-StepResult<CartPole::Observation> CartPole::step(Action action, Rng& /*rng*/) {
-  state_ = cart_pole_step(state_, (2 * action - 1) * config_.force, config_);
-  const bool failed = std::abs(state_.x) > kPositionLimit || std::abs(state_.theta) > kAngleLimit;
-  const double reward = config_.sutton_barto_reward ? (failed ? -1.0 : 0.0) : 1.0;
-  return {.observation = observation(), .reward = reward, .terminated = failed};
-}
-
-CartPole::Observation CartPole::observation() const {
-  return {static_cast<float>(state_.x), static_cast<float>(state_.x_dot),
-          static_cast<float>(state_.theta), static_cast<float>(state_.theta_dot)};
+StepResult<CartPole::Observation> CartPole::step(Action action, Rng& rng) {
+  const auto next = transition<double>(state_, action, config_, rng);
+  state_ = next.state;
+  return {rounded(observe(state_)), next.reward, next.terminated};
 }
 
 void CartPole::draw(Canvas& canvas) const {
@@ -80,7 +74,9 @@ namespace {
     register_environment<CartPole>({.id = "CartPole-v0",
                                     .summary = "balance a pole on a cart, short episodes",
                                     .max_episode_steps = 200,
-                                    .reward_threshold = 195});
+                                    .reward_threshold = 195}) &&
+    register_float_form<CartPole>("CartPole-v1", classic_kernels<CartPole>) &&
+    register_float_form<CartPole>("CartPole-v0", classic_kernels<CartPole>);
 }  // namespace
 
 }  // namespace pavlov

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "envs/core/environment.h"
+#include "envs/core/float_form.h"
 
 namespace pavlov {
 
@@ -87,6 +87,20 @@ class CartPole {
   static std::vector<std::string> action_names() { return {"left", "right"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
+
+  // The same over any number type.
+  template <class Real>
+  using State = CartPoleState<Real>;
+  template <class Real>
+  static constexpr State<Real> start(const Config& config, auto& random);
+  template <class Real>
+  static constexpr Transition<State<Real>, Real> transition(const State<Real>& s, Real action,
+                                                            const Config& config, auto& random);
+  template <class Real>
+  static constexpr std::array<Real, 4> observe(const State<Real>& s) {
+    return {s.x, s.x_dot, s.theta, s.theta_dot};
+  }
+
   void draw(Canvas& canvas) const;
 
   /// position, velocity, angle, angular velocity
@@ -97,17 +111,15 @@ class CartPole {
   static constexpr double kPositionLimit = 2.4;
 
  private:
-  Observation observation() const;
-
   Config config_;
-  CartPoleState<double> state_;
+  State<double> state_;
 };
 
 /// The state one time step after `s` under a force [N] on the cart: Barto, Sutton & Anderson
 /// (1983), appendix, without friction. `Real` is a number type with sin and cos.
 template <class Real>
-CartPoleState<Real> cart_pole_step(const CartPoleState<Real>& s, Real force,
-                                   const CartPole::Config& config) {
+constexpr CartPoleState<Real> cart_pole_step(const CartPoleState<Real>& s, Real force,
+                                             const CartPole::Config& config) {
   using std::cos;
   using std::sin;
   const Real pole_mass(config.pole_mass);
@@ -131,6 +143,28 @@ CartPoleState<Real> cart_pole_step(const CartPoleState<Real>& s, Real force,
           .x_dot = x_dot,
           .theta = s.theta + tau * (euler ? s.theta_dot : theta_dot),
           .theta_dot = theta_dot};
+}
+
+template <class Real>
+constexpr CartPoleState<Real> CartPole::start(const Config& config, auto& random) {
+  State<Real> s;
+  for (Real* number : {&s.x, &s.x_dot, &s.theta, &s.theta_dot}) {
+    *number = random.uniform(config.start_low, config.start_high);
+  }
+  return s;
+}
+
+template <class Real>
+constexpr Transition<CartPoleState<Real>, Real> CartPole::transition(const State<Real>& s,
+                                                                     Real action,
+                                                                     const Config& config,
+                                                                     auto& /*random*/) {
+  using std::abs;
+  const Real force = (Real(2) * action - Real(1)) * Real(config.force);
+  const auto next = cart_pole_step(s, force, config);
+  const auto failed = abs(next.x) > Real(kPositionLimit) || abs(next.theta) > Real(kAngleLimit);
+  const Real reward = config.sutton_barto_reward ? select(failed, Real(-1), Real(0)) : Real(1);
+  return {next, reward, failed};
 }
 
 /// Draws a cart on a track that ends `track` [m] left and right of the middle, with one pole or

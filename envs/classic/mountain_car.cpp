@@ -2,7 +2,9 @@
 
 #include <vector>
 
+#include "envs/classic/float_forms.h"
 #include "envs/core/drawing.h"
+#include "envs/core/float_batch.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
@@ -54,15 +56,14 @@ void MountainCar::Config::validate() const {
 }
 
 MountainCar::Observation MountainCar::reset(Rng& rng) {
-  state_ = {.position = rng.uniform(config_.start_low, config_.start_high), .velocity = 0};
+  state_ = start<double>(config_, rng);
   return observation();
 }
 
-StepResult<MountainCar::Observation> MountainCar::step(Action action, Rng& /*rng*/) {
-  state_ = mountain_car_step(state_, (action - 1) * config_.force, config_.gravity);
-  const bool arrived = state_.position >= kGoal && state_.velocity >= config_.goal_velocity;
-  const double reward = config_.sparse_reward ? (arrived ? 1 : 0) : -1;
-  return {.observation = observation(), .reward = reward, .terminated = arrived};
+StepResult<MountainCar::Observation> MountainCar::step(Action action, Rng& rng) {
+  const auto next = transition<double>(state_, action, config_, rng);
+  state_ = next.state;
+  return {observation(), next.reward, next.terminated};
 }
 
 namespace {
@@ -70,7 +71,8 @@ namespace {
     register_environment<MountainCar>({.id = "MountainCar-v0",
                                        .summary = "swing an underpowered car out of a valley",
                                        .max_episode_steps = 200,
-                                       .reward_threshold = -110});
+                                       .reward_threshold = -110}) &&
+    register_float_form<MountainCar>("MountainCar-v0", classic_kernels<MountainCar>);
 }  // namespace
 
 }  // namespace pavlov

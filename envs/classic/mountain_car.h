@@ -8,7 +8,7 @@
 #include <tuple>
 #include <vector>
 
-#include "envs/core/environment.h"
+#include "envs/core/float_form.h"
 
 namespace pavlov {
 
@@ -25,9 +25,6 @@ struct Valley {
   static constexpr double kMaxSpeed = 0.07;
 
   static Box observation_space() { return {{kLow, -kMaxSpeed}, {kHigh, kMaxSpeed}}; }
-  static std::array<float, 2> observation(const MountainCarState<double>& state) {
-    return {static_cast<float>(state.position), static_cast<float>(state.velocity)};
-  }
 
   /// Coverage is counted in 40 x 40 cells of position and velocity.
   static constexpr PlaneCells kCoverage{{kLow, kHigh, 40}, {-kMaxSpeed, kMaxSpeed, 40}};
@@ -47,14 +44,17 @@ struct Valley {
 /// The state one step after `s` in a valley of height sin(3 x), where the motor accelerates by
 /// `push` a step. The left end stops the car; at the right end it only goes no further.
 template <class Real>
-MountainCarState<Real> mountain_car_step(const MountainCarState<Real>& s, Real push, Real gravity) {
+constexpr MountainCarState<Real> mountain_car_step(const MountainCarState<Real>& s, Real push,
+                                                   Real gravity) {
+  using std::clamp;
   using std::cos;
   const Real low(Valley::kLow);
   const Real limit(Valley::kMaxSpeed);
   const Real speed =
-      std::clamp(s.velocity + (push - gravity * cos(Real(3) * s.position)), -limit, limit);
-  const Real position = std::clamp(s.position + speed, low, Real(Valley::kHigh));
-  return {.position = position, .velocity = position == low && speed < Real(0) ? Real(0) : speed};
+      clamp(s.velocity + (push - gravity * cos(Real(3) * s.position)), -limit, limit);
+  const Real position = clamp(s.position + speed, low, Real(Valley::kHigh));
+  return {.position = position,
+          .velocity = select(position == low && speed < Real(0), Real(0), speed)};
 }
 
 /// Drive an underpowered car out of a valley by swinging back and forth.
@@ -71,9 +71,9 @@ MountainCarState<Real> mountain_car_step(const MountainCarState<Real>& s, Real p
 ///
 /// Start: position uniform in [-0.6, -0.4), at rest. Reward: -1 for every step; with
 /// `sparse_reward` 1 for arriving and 0 for every other step, as in MountainCarSparse-v0 (Houthooft
-/// et al. 2016, "VIME: Variational information maximizing exploration"), which gives 500 steps. End:
-/// position >= 0.5 with a velocity of at least `goal_velocity`. Known difference: the book's track
-/// ends at the goal, here it goes on to 0.6. Observations are the state rounded to float.
+/// et al. 2016, "VIME: Variational information maximizing exploration"), which gives 500 steps.
+/// End: position >= 0.5 with a velocity of at least `goal_velocity`. Known difference: the book's
+/// track ends at the goal, here it goes on to 0.6. Observations are the state rounded to float.
 class MountainCar {
  public:
   struct Config {
@@ -105,7 +105,21 @@ class MountainCar {
   static std::vector<std::string> action_names() { return {"left", "none", "right"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
-  Observation observation() const { return Valley::observation(state_); }
+
+  // The same over any number type.
+  template <class Real>
+  using State = MountainCarState<Real>;
+  template <class Real>
+  static constexpr State<Real> start(const Config& config, auto& random);
+  template <class Real>
+  static constexpr Transition<State<Real>, Real> transition(const State<Real>& s, Real action,
+                                                            const Config& config, auto& random);
+  template <class Real>
+  static constexpr std::array<Real, 2> observe(const State<Real>& s) {
+    return {s.position, s.velocity};
+  }
+
+  Observation observation() const { return rounded(observe(state_)); }
   void draw(Canvas& canvas) const { Valley::draw(canvas, state_.position, kGoal); }
   static int coverage_cells() { return Valley::kCoverage.cells(); }
   int coverage_cell() const { return Valley::coverage_cell(state_); }
@@ -119,7 +133,24 @@ class MountainCar {
 
  private:
   Config config_;
-  MountainCarState<double> state_;
+  State<double> state_;
 };
+
+template <class Real>
+constexpr MountainCarState<Real> MountainCar::start(const Config& config, auto& random) {
+  return {random.uniform(config.start_low, config.start_high), Real(0)};
+}
+
+template <class Real>
+constexpr Transition<MountainCarState<Real>, Real> MountainCar::transition(const State<Real>& s,
+                                                                           Real action,
+                                                                           const Config& config,
+                                                                           auto& /*random*/) {
+  const Real push = (action - Real(1)) * Real(config.force);
+  const auto next = mountain_car_step(s, push, Real(config.gravity));
+  const auto arrived = next.position >= Real(kGoal) && next.velocity >= Real(config.goal_velocity);
+  const Real reward = config.sparse_reward ? select(arrived, Real(1), Real(0)) : Real(-1);
+  return {next, reward, arrived};
+}
 
 }  // namespace pavlov

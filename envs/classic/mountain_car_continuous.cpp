@@ -1,6 +1,7 @@
 #include "envs/classic/mountain_car_continuous.h"
 
-#include "envs/core/registry.h"
+#include "envs/classic/float_forms.h"
+#include "envs/core/float_batch.h"
 
 namespace pavlov {
 
@@ -13,29 +14,26 @@ void MountainCarContinuous::Config::validate() const {
 }
 
 MountainCarContinuous::Observation MountainCarContinuous::reset(Rng& rng) {
-  state_ = {.position = rng.uniform(config_.start_low, config_.start_high), .velocity = 0};
-  return Valley::observation(state_);
+  state_ = start<double>(config_, rng);
+  return rounded(observe(state_));
 }
 
 StepResult<MountainCarContinuous::Observation> MountainCarContinuous::step(const Action& action,
-                                                                           Rng& /*rng*/) {
-  const double throttle = std::clamp(action[0], -1.0, 1.0);
-  const auto next = mountain_car_step(state_, throttle * config_.power, config_.gravity);
-  const bool arrived = next.position >= kGoal && next.velocity >= config_.goal_velocity;
-  const Observation rounded = Valley::observation(next);
-  state_ = {.position = static_cast<double>(rounded[0]),
-            .velocity = static_cast<double>(rounded[1])};
-  return {.observation = rounded,
-          .reward = (arrived ? 100.0 : 0.0) - action[0] * action[0] * 0.1,
-          .terminated = arrived};
+                                                                           Rng& rng) {
+  const auto next = transition<double>(state_, action, config_, rng);
+  state_ = {as_float(next.state.position), as_float(next.state.velocity)};
+  return {rounded(observe(state_)), next.reward, next.terminated};
 }
 
 namespace {
-[[maybe_unused]] const bool registered = register_environment<MountainCarContinuous>(
-    {.id = "MountainCarContinuous-v0",
-     .summary = "swing a car with a throttle out of a valley, sparing fuel",
-     .max_episode_steps = 999,
-     .reward_threshold = 90});
+[[maybe_unused]] const bool registered =
+    register_environment<MountainCarContinuous>(
+        {.id = "MountainCarContinuous-v0",
+         .summary = "swing a car with a throttle out of a valley, sparing fuel",
+         .max_episode_steps = 999,
+         .reward_threshold = 90}) &&
+    register_float_form<MountainCarContinuous>("MountainCarContinuous-v0",
+                                               classic_kernels<MountainCarContinuous>);
 }  // namespace
 
 }  // namespace pavlov

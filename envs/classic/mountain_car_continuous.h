@@ -52,6 +52,21 @@ class MountainCarContinuous {
   static std::vector<std::string> action_names() { return {"force"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(const Action& action, Rng& rng);
+
+  // The same over any number type.
+  template <class Real>
+  using State = MountainCarState<Real>;
+  template <class Real>
+  static constexpr State<Real> start(const Config& config, auto& random);
+  template <class Real>
+  static constexpr Transition<State<Real>, Real> transition(const State<Real>& s,
+                                                            const std::array<Real, 1>& action,
+                                                            const Config& config, auto& random);
+  template <class Real>
+  static constexpr std::array<Real, 2> observe(const State<Real>& s) {
+    return {s.position, s.velocity};
+  }
+
   void draw(Canvas& canvas) const { Valley::draw(canvas, state_.position, kGoal); }
   static int coverage_cells() { return Valley::kCoverage.cells(); }
   int coverage_cell() const { return Valley::coverage_cell(state_); }
@@ -65,7 +80,24 @@ class MountainCarContinuous {
 
  private:
   Config config_;
-  MountainCarState<double> state_;
+  State<double> state_;
 };
+
+template <class Real>
+constexpr MountainCarState<Real> MountainCarContinuous::start(const Config& config, auto& random) {
+  return {random.uniform(config.start_low, config.start_high), Real(0)};
+}
+
+template <class Real>
+constexpr Transition<MountainCarState<Real>, Real> MountainCarContinuous::transition(
+    const State<Real>& s, const std::array<Real, 1>& action, const Config& config,
+    auto& /*random*/) {
+  using std::clamp;
+  const Real throttle = clamp(action[0], Real(-1), Real(1));
+  const auto next = mountain_car_step(s, throttle * Real(config.power), Real(config.gravity));
+  const auto arrived = next.position >= Real(kGoal) && next.velocity >= Real(config.goal_velocity);
+  const Real fuel = action[0] * action[0] * Real(0.1);
+  return {next, select(arrived, Real(100), Real(0)) - fuel, arrived};
+}
 
 }  // namespace pavlov

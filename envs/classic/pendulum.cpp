@@ -1,6 +1,8 @@
 #include "envs/classic/pendulum.h"
 
+#include "envs/classic/float_forms.h"
 #include "envs/core/drawing.h"
+#include "envs/core/float_batch.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
@@ -26,27 +28,20 @@ Box Pendulum::observation_space() const {
 }
 
 Pendulum::Observation Pendulum::reset(Rng& rng) {
-  state_.theta = rng.uniform(-config_.start_angle, config_.start_angle);
-  state_.theta_dot = rng.uniform(-config_.start_speed, config_.start_speed);
-  return observation();
+  state_ = start<double>(config_, rng);
+  return rounded(observe(state_));
 }
 
-StepResult<Pendulum::Observation> Pendulum::step(const Action& action, Rng& /*rng*/) {
-  const double torque = std::clamp(action[0], -config_.max_torque, config_.max_torque);
-  const double cost = pendulum_cost(state_, torque);
-  state_ = pendulum_step(state_, torque, config_);
-  return {.observation = observation(), .reward = -cost};
+StepResult<Pendulum::Observation> Pendulum::step(const Action& action, Rng& rng) {
+  const auto next = transition<double>(state_, action, config_, rng);
+  state_ = next.state;
+  return {rounded(observe(state_)), next.reward, next.terminated};
 }
 
 void Pendulum::check_state() const {
   constexpr double kRounding = 1e-6;
   require(std::abs(state_.theta_dot) <= config_.max_speed + kRounding, "state", "angular velocity",
           state_.theta_dot, "between -max_speed and max_speed");
-}
-
-Pendulum::Observation Pendulum::observation() const {
-  return {static_cast<float>(std::cos(state_.theta)), static_cast<float>(std::sin(state_.theta)),
-          static_cast<float>(state_.theta_dot)};
 }
 
 void Pendulum::draw(Canvas& canvas) const { draw_pendulum(canvas, state_.theta); }
@@ -63,7 +58,8 @@ namespace {
 [[maybe_unused]] const bool registered =
     register_environment<Pendulum>({.id = "Pendulum-v1",
                                     .summary = "swing up a pendulum with a weak motor",
-                                    .max_episode_steps = 200});
+                                    .max_episode_steps = 200}) &&
+    register_float_form<Pendulum>("Pendulum-v1", classic_kernels<Pendulum>);
 }  // namespace
 
 }  // namespace pavlov

@@ -8,7 +8,7 @@
 #include <tuple>
 #include <vector>
 
-#include "envs/core/environment.h"
+#include "envs/core/float_form.h"
 
 namespace pavlov {
 
@@ -33,7 +33,8 @@ struct PendulumState {
 ///
 /// Start: angle uniform in [-pi, pi), velocity in [-1, 1). Reward: -(angle^2 + 0.1 velocity^2 +
 /// 0.001 torque^2) with the state before the step and the angle wrapped to [-pi, pi). End: never; a
-/// time limit is usual. Observations are rounded to float.
+/// time limit is usual. Observations are rounded to float. In the float32 form the angle of the
+/// state is kept within ±pi, where float has most digits.
 class Pendulum {
  public:
   struct Config {
@@ -71,6 +72,23 @@ class Pendulum {
   static std::vector<std::string> action_names() { return {"torque"}; }
   Observation reset(Rng& rng);
   StepResult<Observation> step(const Action& action, Rng& rng);
+
+  // The same over any number type.
+  template <class Real>
+  using State = PendulumState<Real>;
+  template <class Real>
+  static constexpr State<Real> start(const Config& config, auto& random);
+  template <class Real>
+  static constexpr Transition<State<Real>, Real> transition(const State<Real>& s,
+                                                            const std::array<Real, 1>& action,
+                                                            const Config& config, auto& random);
+  template <class Real>
+  static constexpr std::array<Real, 3> observe(const State<Real>& s) {
+    using std::cos;
+    using std::sin;
+    return {cos(s.theta), sin(s.theta), s.theta_dot};
+  }
+
   void draw(Canvas& canvas) const;
 
   /// angle, angular velocity
@@ -78,24 +96,22 @@ class Pendulum {
   void check_state() const;
 
  private:
-  Observation observation() const;
-
   Config config_;
-  PendulumState<double> state_;
+  State<double> state_;
 };
 
 /// An angle [rad] brought into [-pi, pi).
 template <class Real>
-Real wrap_angle(Real angle) {
+constexpr Real wrap_angle(Real angle) {
   using std::fmod;
   const Real turn(2 * std::numbers::pi);
   const Real rest = fmod(angle + Real(std::numbers::pi), turn);
-  return (rest < Real(0) ? rest + turn : rest) - Real(std::numbers::pi);
+  return select(rest < Real(0), rest + turn, rest) - Real(std::numbers::pi);
 }
 
 /// What a state and a torque [N m] cost: the negative reward.
 template <class Real>
-Real pendulum_cost(const PendulumState<Real>& s, Real torque) {
+constexpr Real pendulum_cost(const PendulumState<Real>& s, Real torque) {
   const Real angle = wrap_angle(s.theta);
   return angle * angle + Real(0.1) * (s.theta_dot * s.theta_dot) + Real(0.001) * (torque * torque);
 }
@@ -103,16 +119,35 @@ Real pendulum_cost(const PendulumState<Real>& s, Real torque) {
 /// The state one time step after `s`: a rod that turns about its end, under gravity and a torque
 /// [N m]; semi-implicit Euler, the angle advances by the new velocity.
 template <class Real>
-PendulumState<Real> pendulum_step(const PendulumState<Real>& s, Real torque,
-                                  const Pendulum::Config& config) {
+constexpr PendulumState<Real> pendulum_step(const PendulumState<Real>& s, Real torque,
+                                            const Pendulum::Config& config) {
+  using std::clamp;
   using std::sin;
   const Real gravity(3 * config.g / (2 * config.length));
   const Real motor(3.0 / (config.mass * (config.length * config.length)));
   const Real limit(config.max_speed);
   const Real dt(config.time_step);
   const Real theta_dot =
-      std::clamp(s.theta_dot + (gravity * sin(s.theta) + motor * torque) * dt, -limit, limit);
+      clamp(s.theta_dot + (gravity * sin(s.theta) + motor * torque) * dt, -limit, limit);
   return {.theta = s.theta + theta_dot * dt, .theta_dot = theta_dot};
+}
+
+template <class Real>
+constexpr PendulumState<Real> Pendulum::start(const Config& config, auto& random) {
+  return {random.uniform(-config.start_angle, config.start_angle),
+          random.uniform(-config.start_speed, config.start_speed)};
+}
+
+template <class Real>
+constexpr Transition<PendulumState<Real>, Real> Pendulum::transition(
+    const State<Real>& s, const std::array<Real, 1>& action, const Config& config,
+    auto& /*random*/) {
+  using std::clamp;
+  const Real torque = clamp(action[0], Real(-config.max_torque), Real(config.max_torque));
+  const Real cost = pendulum_cost(s, torque);
+  auto next = pendulum_step(s, torque, config);
+  if constexpr (!std::is_same_v<Real, double>) next.theta = wrap_angle(next.theta);
+  return {next, -cost, MaskOf<Real>{}};
 }
 
 /// Draws a rod on an axle at this angle [rad], 0 = up, counter-clockwise.

@@ -1,11 +1,8 @@
 #include "nets/fused/kernels.h"
 
-#include <atomic>
-#include <cstdlib>
-#include <stdexcept>
-#include <string>
-#include <string_view>
 #include <vector>
+
+#include "core/instruction_set.h"
 
 namespace pavlov::fused {
 
@@ -17,36 +14,18 @@ extern const Kernels kAvx512Kernels;
 
 namespace {
 
-std::vector<const Kernels*> find_available() {
-  std::vector<const Kernels*> found = {&kPortableKernels};
+const Kernels& kernels_of([[maybe_unused]] InstructionSet set) {
 #ifdef __x86_64__
-  __builtin_cpu_init();
-  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  if (avx2) found.push_back(&kAvx2Kernels);
-  if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")) {
-    found.push_back(&kAvx512Kernels);
-  }
+  if (set == InstructionSet::avx512) return kAvx512Kernels;
+  if (set == InstructionSet::avx2) return kAvx2Kernels;
 #endif
+  return kPortableKernels;
+}
+
+std::vector<const Kernels*> find_available() {
+  std::vector<const Kernels*> found;
+  for (const InstructionSet set : available_instruction_sets()) found.push_back(&kernels_of(set));
   return found;
-}
-
-const Kernels* choose() {
-  const auto available = available_kernels();
-  const char* wanted = std::getenv("PAVLOV_KERNELS");
-  if (wanted == nullptr || *wanted == '\0') return available.back();
-  std::string names;
-  for (const Kernels* kernels : available) {
-    if (std::string_view(wanted) == kernels->name) return kernels;
-    names += std::string(names.empty() ? "" : ", ") + kernels->name;
-  }
-  throw std::runtime_error("PAVLOV_KERNELS is '" + std::string(wanted) +
-                           "'; on this processor it can be " + names);
-}
-
-std::atomic<const Kernels*>& chosen() {
-  static std::atomic<const Kernels*> kernels = choose();
-  return kernels;
 }
 
 }  // namespace
@@ -56,8 +35,12 @@ std::span<const Kernels* const> available_kernels() {
   return available;
 }
 
-const Kernels& kernels() { return *chosen().load(std::memory_order_relaxed); }
+const Kernels& kernels() { return kernels_of(instruction_set()); }
 
-void use_kernels(const Kernels& kernels) { chosen() = &kernels; }
+void use_kernels(const Kernels& kernels) {
+  for (const InstructionSet set : available_instruction_sets()) {
+    if (&kernels_of(set) == &kernels) use_instruction_set(set);
+  }
+}
 
 }  // namespace pavlov::fused

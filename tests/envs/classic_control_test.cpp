@@ -213,7 +213,8 @@ TEST_CASE("a float follows the double for a while in all dynamics", "[unit]") {
 TEST_CASE("every setting of the classic environments changes what happens", "[unit]") {
   const std::map<std::string, std::map<std::string, std::string>> others = {
       {"CartPole-v1",
-       {{"gravity", "3.7"},
+       {{"real", "float"},
+        {"gravity", "3.7"},
         {"cart_mass", "2"},
         {"pole_mass", "0.2"},
         {"half_length", "1"},
@@ -224,20 +225,23 @@ TEST_CASE("every setting of the classic environments changes what happens", "[un
         {"start_low", "-0.2"},
         {"start_high", "0.1"}}},
       {"MountainCar-v0",
-       {{"goal_velocity", "0.05"},
+       {{"real", "float"},
+        {"goal_velocity", "0.05"},
         {"force", "0.0012"},
         {"gravity", "0.002"},
         {"start_low", "-0.8"},
         {"start_high", "-0.3"},
         {"sparse_reward", "true"}}},
       {"MountainCarContinuous-v0",
-       {{"goal_velocity", "0.0699"},
+       {{"real", "float"},
+        {"goal_velocity", "0.0699"},
         {"power", "0.001"},
         {"gravity", "0.002"},
         {"start_low", "-0.8"},
         {"start_high", "-0.3"}}},
       {"Acrobot-v1",
-       {{"dynamics", "nips"},
+       {{"real", "float"},
+        {"dynamics", "nips"},
         {"torque_noise", "0.1"},
         {"time_step", "0.1"},
         {"gravity", "3.7"},
@@ -250,7 +254,8 @@ TEST_CASE("every setting of the classic environments changes what happens", "[un
         {"start_low", "-0.2"},
         {"start_high", "0.2"}}},
       {"Pendulum-v1",
-       {{"g", "9.81"},
+       {{"real", "float"},
+        {"g", "9.81"},
         {"mass", "2"},
         {"length", "2"},
         {"time_step", "0.02"},
@@ -285,6 +290,24 @@ TEST_CASE("every setting of the classic environments changes what happens", "[un
       CHECK(differs);
     }
   }
+}
+
+TEST_CASE("states that are published as rounded to float are", "[unit]") {
+  const auto check = [](VectorEnv& env) {
+    for (int i = 0; i < env.size(); ++i) {
+      for (const double x : env.state(i)) {
+        const volatile float rounded = static_cast<float>(x);
+        CHECK(x == double{rounded});
+      }
+    }
+  };
+  const auto links = make("Acrobot-v1", {.num_envs = 20, .seed = 1});
+  links->reset();
+  check(*links);
+  const auto car = make("MountainCarContinuous-v0", {.num_envs = 20, .seed = 1});
+  car->reset();
+  RandomPlayer(*car, 2).play(*car, 3);
+  check(*car);
 }
 
 TEST_CASE("settings and states that make no sense are refused by name", "[unit]") {

@@ -99,7 +99,7 @@ TEST_CASE("every environment is described and can be made from its settings spel
 }
 
 TEST_CASE("observations lie in their space and the view is consistent", "[contract]") {
-  for (const auto& id : registered_ids()) {
+  for (const auto& id : names_of_all_forms()) {
     INFO(id);
     const auto env = make(id, {.num_envs = 2, .seed = 3});
     const auto& view = env->view();
@@ -128,7 +128,7 @@ TEST_CASE("observations lie in their space and the view is consistent", "[contra
 }
 
 TEST_CASE("the same seed gives the same trajectory and another seed another", "[contract]") {
-  for (const auto& id : registered_ids()) {
+  for (const auto& id : names_of_all_forms()) {
     INFO(id);
     const auto play = [&](std::uint64_t seed) {
       const auto env = make(id, {.seed = seed});
@@ -148,7 +148,7 @@ TEST_CASE("the same seed gives the same trajectory and another seed another", "[
 }
 
 TEST_CASE("copies evolve alike and do not disturb one another", "[contract]") {
-  for (const auto& id : registered_ids()) {
+  for (const auto& id : names_of_all_forms()) {
     INFO(id);
     const auto env = make(id, {.num_envs = 2, .seed = 7});
     env->reset();
@@ -162,7 +162,7 @@ TEST_CASE("copies evolve alike and do not disturb one another", "[contract]") {
 }
 
 TEST_CASE("a batch of n equals n single ones", "[contract]") {
-  for (const auto& id : registered_ids()) {
+  for (const auto& id : names_of_all_forms()) {
     INFO(id);
     const auto batch = make(id, {.num_envs = 3, .seed = 11});
     batch->reset();
@@ -192,7 +192,7 @@ TEST_CASE("a batch of n equals n single ones", "[contract]") {
 }
 
 TEST_CASE("a step before the first reset or after the end is refused", "[contract]") {
-  for (const auto& id : registered_ids()) {
+  for (const auto& id : names_of_all_forms()) {
     INFO(id);
     const auto env = make(id, {.auto_reset = false, .max_episode_steps = 20});
     RandomPlayer player(*env, 13);
@@ -213,7 +213,7 @@ TEST_CASE("a step before the first reset or after the end is refused", "[contrac
 
 TEST_CASE("an action outside the space and a NaN are refused, and nothing is stepped",
           "[contract]") {
-  for (const auto& id : registered_ids()) {
+  for (const auto& id : names_of_all_forms()) {
     INFO(id);
     const auto env = make(id, {.num_envs = 2, .seed = 14});
     env->reset();
@@ -249,7 +249,7 @@ TEST_CASE("an action outside the space and a NaN are refused, and nothing is ste
 }
 
 TEST_CASE("a state put back goes on in the same way", "[contract]") {
-  for (const auto& id : registered_ids()) {
+  for (const auto& id : names_of_all_forms()) {
     INFO(id);
     const auto env = make(id, {.seed = 17});
     REQUIRE(has_state(*env));
@@ -275,7 +275,7 @@ TEST_CASE("a state put back goes on in the same way", "[contract]") {
 }
 
 TEST_CASE("numbers that make no state are refused and leave the old one", "[contract]") {
-  for (const auto& id : registered_ids()) {
+  for (const auto& id : names_of_all_forms()) {
     INFO(id);
     const auto env = make(id);
     env->reset();
@@ -295,7 +295,7 @@ TEST_CASE("numbers that make no state are refused and leave the old one", "[cont
 }
 
 TEST_CASE("there is always a legal action, and an illegal one is refused", "[contract]") {
-  for (const auto& id : registered_ids()) {
+  for (const auto& id : names_of_all_forms()) {
     INFO(id);
     const auto env = make(id, {.seed = 24});
     env->reset();
@@ -320,7 +320,7 @@ TEST_CASE("there is always a legal action, and an illegal one is refused", "[con
 }
 
 TEST_CASE("no step allocates", "[contract]") {
-  for (const auto& id : registered_ids()) {
+  for (const auto& id : names_of_all_forms()) {
     INFO(id);
     const auto env = make(id, {.num_envs = 2, .seed = 26});
     env->reset();
@@ -347,7 +347,7 @@ TEST_CASE("environments whose world has a clock tell how long a step takes", "[c
 }
 
 TEST_CASE("drawing and asking change nothing, and a grid fits its model", "[contract]") {
-  for (const auto& id : registered_ids()) {
+  for (const auto& id : names_of_all_forms()) {
     INFO(id);
     const auto env = make(id, {.seed = 28});
     env->reset();

@@ -7,9 +7,27 @@
 #include <vector>
 
 #include "core/rng.h"
-#include "envs/core/vector_env.h"
+#include "envs/core/registry.h"
 
 namespace pavlov::test {
+
+/// The ids of environments that have a float32 form besides the exact one.
+inline std::vector<std::string> ids_with_float_form() {
+  std::vector<std::string> ids;
+  for (const auto& id : registered_ids()) {
+    if (find_setting(find_environment(id).settings(), kRealSetting) != nullptr) ids.push_back(id);
+  }
+  return ids;
+}
+/// The name of that form.
+inline std::string float_form(const std::string& id) { return id + "?real=float"; }
+
+/// All ids, and the names of their float32 forms.
+inline std::vector<std::string> names_of_all_forms() {
+  auto names = registered_ids();
+  for (const auto& id : ids_with_float_form()) names.push_back(float_form(id));
+  return names;
+}
 
 /// Fills the actions of a batch at random, among the legal ones; allocates only when made.
 class RandomPlayer {

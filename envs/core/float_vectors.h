@@ -1,0 +1,87 @@
+#pragma once
+
+// Vectors of floats as wide as the registers of the instruction set that the including file is
+// compiled for. Everything has internal linkage: the same names mean other code in another file.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "core/float_lanes.h"
+
+namespace pavlov {
+namespace {
+
+#if defined(__AVX512F__)
+constexpr int kWidth = 16;
+#elif defined(__AVX2__)
+constexpr int kWidth = 8;
+#else
+constexpr int kWidth = 4;
+#endif
+constexpr int kHalf = kWidth / 2;
+
+typedef float Vector __attribute__((vector_size(4 * kWidth)));
+typedef std::uint32_t Words __attribute__((vector_size(4 * kWidth)));
+typedef std::int32_t Integers __attribute__((vector_size(4 * kWidth)));
+typedef double Doubles __attribute__((vector_size(4 * kWidth)));  // half as many
+typedef std::uint64_t LongWords __attribute__((vector_size(4 * kWidth)));
+typedef float HalfVector __attribute__((vector_size(2 * kWidth)));
+typedef std::uint8_t Bytes __attribute__((vector_size(kWidth)));
+
+using Lanes = FloatLanes<Vector>;
+using LaneIndices = std::make_integer_sequence<int, kWidth>;
+using HalfIndices = std::make_integer_sequence<int, kHalf>;
+
+#define PAVLOV_INLINE [[gnu::always_inline]] inline
+
+template <class V, class T>
+PAVLOV_INLINE V load(const T* from) {
+  V v;
+  __builtin_memcpy(&v, from, sizeof v);
+  return v;
+}
+template <class V, class T>
+PAVLOV_INLINE void store(T* to, V v) {
+  __builtin_memcpy(to, &v, sizeof v);
+}
+
+/// One half of a vector: the first, or, from kHalf on, the second.
+template <int from, class V, int... lane>
+PAVLOV_INLINE auto half_of(V v, std::integer_sequence<int, lane...>) {
+  return __builtin_shufflevector(v, v, (from + lane)...);
+}
+template <int... lane>
+PAVLOV_INLINE Vector joined(HalfVector low, HalfVector high, std::integer_sequence<int, lane...>) {
+  return __builtin_shufflevector(low, high, lane...);
+}
+
+/// Rows of n numbers, one row for each lane: output vector t takes number e % n of lane e / n for
+/// its elements e = t W, t W + 1, …
+template <int n, int t, int j, int... lane>
+PAVLOV_INLINE Vector row_part(const std::array<Lanes, n>& columns, Vector part,
+                              std::integer_sequence<int, lane...> lanes) {
+  if constexpr (j == n) {
+    return part;
+  } else {
+    part = __builtin_shufflevector(
+        part, columns[j].v,
+        ((t * kWidth + lane) % n == j ? kWidth + (t * kWidth + lane) / n : lane)...);
+    return row_part<n, t, j + 1>(columns, part, lanes);
+  }
+}
+template <std::size_t n, int... t>
+PAVLOV_INLINE void store_rows(float* to, const std::array<Lanes, n>& columns,
+                              std::integer_sequence<int, t...>) {
+  (store(to + t * kWidth,
+         row_part<static_cast<int>(n), t, 0>(columns, columns[0].v, LaneIndices{})),
+   ...);
+}
+template <std::size_t n>
+PAVLOV_INLINE void store_rows(float* to, const std::array<Lanes, n>& columns) {
+  store_rows(to, columns, std::make_integer_sequence<int, static_cast<int>(n)>{});
+}
+
+}  // namespace
+}  // namespace pavlov
