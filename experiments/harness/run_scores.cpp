@@ -20,8 +20,7 @@ std::string key_of(ScoreKind kind) {
 
 /// NaN where the run has none.
 double score_of(const std::filesystem::path& run, ScoreKind kind) {
-  const std::string text = recorded(run, key_of(kind));
-  return text.empty() ? NAN : std::stod(text);
+  return recorded_number(run, key_of(kind)).value_or(NAN);
 }
 
 ScoreKind decide(const std::vector<RunGroup>& groups, ScoreKind kind) {

@@ -58,7 +58,9 @@ std::vector<VariedSetting> varied_settings(const SearchConfig& config, RunSetup 
   return all;
 }
 
-double number_or_nan(const std::string& text) { return text.empty() ? NAN : std::stod(text); }
+double number_or_nan(const std::string& text) {
+  return text.empty() || text == "nan" ? NAN : from_text<double>(text);
+}
 std::string text_or_empty(double value) { return std::isnan(value) ? "" : shortest(value); }
 
 std::string describe(const SettingValues& values) {
@@ -205,8 +207,7 @@ void Search::run_round(std::size_t round, int jobs,
     open.push_back({.number = number});
     for (int i = 0; i < trial.setup.run.seeds; ++i) {
       const fs::path run = folder_of_run(trial.setup, i, folder);
-      const std::string steps = recorded(run, "steps");
-      if (!steps.empty() && std::stoll(steps) >= steps_[round]) continue;
+      if (recorded_count(run, "steps").value_or(0) >= steps_[round]) continue;
       all.push_back(job_of_run(trial.setup, i, folder, how));
       owners.push_back(open.size() - 1);
       ++open.back().runs;
@@ -227,10 +228,9 @@ Search::Result Search::result_of(const Trial& trial, const std::string& note) co
   RunningStatistics evaluations;
   for (int i = 0; i < trial.setup.run.seeds; ++i) {
     const fs::path run = folder_of_run(trial.setup, i, folder_of(trial));
-    returns.add(number_or_nan(recorded(run, "recent_return")));
-    evaluations.add(number_or_nan(recorded(run, "evaluation_return")));
-    const std::string seconds = recorded(run, "seconds");
-    if (!seconds.empty()) result.seconds += std::stod(seconds);
+    returns.add(recorded_number(run, "recent_return").value_or(NAN));
+    evaluations.add(recorded_number(run, "evaluation_return").value_or(NAN));
+    result.seconds += recorded_number(run, "seconds").value_or(0);
   }
   result.recent_return = note.empty() ? returns.mean() : NAN;
   result.evaluation_return = evaluations.mean();
@@ -275,14 +275,14 @@ void Search::read() {
     const auto& row = rows[i];
     const auto cell = [&](std::size_t from_end) { return row[row.size() - from_end]; };
     const auto number = from_text<int>(row[0]);
-    const auto round = static_cast<std::size_t>(from_text<int>(row[1]) - 1);
+    const auto round = static_cast<std::size_t>(std::int64_t{from_text<int>(row[1])} - 1);
     if (number < 0 || number >= std::ssize(trials_) || round >= steps_.size()) {
       throw std::runtime_error((folder_ / kTrialsFile).string() + ":" + std::to_string(i + 1) +
                                ": there is no such trial or round");
     }
     results_[round][number] = {.recent_return = number_or_nan(cell(4)),
                                .evaluation_return = number_or_nan(cell(3)),
-                               .seconds = std::stod(cell(2)),
+                               .seconds = number_or_nan(cell(2)),
                                .note = cell(1)};
   }
 }

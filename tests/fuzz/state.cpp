@@ -23,13 +23,20 @@ namespace {
 
 constexpr std::int64_t kSteps = 40;
 
+/// Settings with which an agent learns within a few steps, in networks of a few units.
+SettingValues small(const std::vector<Setting>& settings) {
+  SettingValues values = test::quick_settings(settings);
+  if (find_setting(settings, "hidden_sizes") != nullptr) values.emplace_back("hidden_sizes", "8");
+  return values;
+}
+
 /// A short run, of which a checkpoint is made halfway.
 struct Run {
   explicit Run(const std::vector<std::string>& names)
       : env(make(names[0], {.num_envs = 2, .seed = 1})),
-        agent(make_curious_learner(
-            names[1], test::quick_settings(find_learner(names[1]).settings()), names[2],
-            test::quick_settings(settings_of_bonus(names[2])), context_for(*env, 1, kSteps))),
+        agent(make_curious_learner(names[1], small(find_learner(names[1]).settings()), names[2],
+                                   small(settings_of_bonus(names[2])),
+                                   context_for(*env, 1, kSteps))),
         state(2) {}
 
   void train_until(std::int64_t steps) { train(*env, *agent, {.steps = steps}, state.statistics); }
