@@ -126,12 +126,18 @@ Array Array::reshaped(Shape shape) const {
   return array;
 }
 
-void Array::resize(NumberType type, const Shape& shape) {
-  const std::int64_t size = count_of(shape);
+void Array::resize(NumberType type, Shape shape) {
+  size_ = count_of(shape);
   type_ = type;
-  size_ = size;
-  if (shape_ != shape) shape_ = shape;
+  shape_ = std::move(shape);
   if (num_bytes() > capacity_ || owner_.use_count() > 1) allocate();
+}
+
+void Array::resize_rows(NumberType type, std::int64_t count, const Array& rows) {
+  Shape shape = std::move(shape_);  // whose memory is used again
+  shape = rows.shape_;
+  shape.at(0) = count;
+  resize(type, std::move(shape));
 }
 
 bool Array::operator==(const Array& other) const {

@@ -76,7 +76,9 @@ class Array {
   Array reshaped(Shape shape) const;
   /// Makes it an array of this type and shape whose numbers are to be written: kept in place where
   /// they fit and are nobody else's. What they are before that is not told.
-  void resize(NumberType type, const Shape& shape);
+  void resize(NumberType type, Shape shape);
+  /// The same for `count` rows, each of the shape of those of `rows`.
+  void resize_rows(NumberType type, std::int64_t count, const Array& rows);
 
   /// Equal types, shapes and bytes.
   bool operator==(const Array& other) const;
