@@ -59,6 +59,7 @@ class BipedalWalker {
     }
     void validate() const;
   };
+  static constexpr int kCopiesPerThread = 1;
   using Observation = std::array<float, 24>;
   using Action = std::array<double, 4>;
 

@@ -164,6 +164,7 @@ template <class View, class Control>
 class CarRacing : public CarRace {
  public:
   using Config = CarRace::Config;
+  static constexpr int kCopiesPerThread = 1;
   using Observation = View;
   using Action = Control;
 

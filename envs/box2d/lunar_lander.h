@@ -65,6 +65,7 @@ class LunarLanderFlight {
     }
     void validate() const;
   };
+  static constexpr int kCopiesPerThread = 1;
   using Observation = std::array<float, 8>;
 
   /// All that is random about the start.

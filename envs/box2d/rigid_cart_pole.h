@@ -79,6 +79,7 @@ class RigidCartPole {
     }
     void validate() const;
   };
+  static constexpr int kCopiesPerThread = 1;
   using Observation = std::array<float, 2 + 3 * poles>;
   using Action = std::array<double, 1>;
 

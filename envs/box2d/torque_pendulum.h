@@ -60,6 +60,7 @@ class TorquePendulum {
     }
     void validate() const;
   };
+  static constexpr int kCopiesPerThread = 1;
   using Observation = std::array<float, 3>;
   using Action = std::array<double, 1>;
 

@@ -26,6 +26,7 @@ Batch::Batch(std::string name, Space observation_space, Space action_space,
       terminated_(elapsed_.size(), 0),
       truncated_(elapsed_.size(), 0),
       actions_(row_storage(size(), action_space_)),
+      pool_(options_.threads),
       observations_{row_storage(size(), observation_space_),
                     row_storage(size(), observation_space_)},
       next_observations_(row_storage(size(), observation_space_)) {

@@ -6,6 +6,7 @@
 
 #include "core/checkpoint.h"
 #include "core/settings.h"
+#include "core/thread_pool.h"
 #include "envs/core/vector_env.h"
 
 namespace pavlov {
@@ -18,8 +19,9 @@ namespace pavlov {
 ///     void step() override { step_all(*this); }
 ///
 /// calls `check(begin, end)`, which refuses to step where that makes no sense, and then
-/// `advance(begin, end)` for ranges that make up all copies; both must be safe to be called for
-/// different ranges at a time.
+/// `advance(begin, end)` for ranges that make up all copies, on as many threads as the options say;
+/// both must be safe to be called for different ranges at a time. `Form::kCopiesPerThread` is from
+/// how many copies on another thread pays.
 class Batch : public VectorEnv {
  public:
   void seed(std::uint64_t seed) override;
@@ -46,9 +48,20 @@ class Batch : public VectorEnv {
 
   template <class Form>
   void step_all(Form& form) {
-    form.check(0, size());
+    if (options_.threads == 1) {
+      form.check(0, size());
+      flip();
+      form.advance(0, size());
+      return;
+    }
+    const auto in_parallel = [&](const auto& work) {
+      pool_.for_ranges(size(), Form::kCopiesPerThread, [&](std::int64_t begin, std::int64_t end) {
+        work(static_cast<int>(begin), static_cast<int>(end));
+      });
+    };
+    in_parallel([&](int begin, int end) { form.check(begin, end); });
     flip();
-    form.advance(0, size());
+    in_parallel([&](int begin, int end) { form.advance(begin, end); });
   }
 
   /// Points the view to this batch's arrays.
@@ -131,6 +144,7 @@ class Batch : public VectorEnv {
     }
   }
 
+  ThreadPool pool_;
   std::array<RowStorage, 2> observations_;
   RowStorage next_observations_;
   unsigned current_ = 0;  ///< which of the two holds the present observations

@@ -28,11 +28,18 @@ struct StepResult {
   bool truncated = false;   ///< somebody stopped looking: bootstrap from `observation`
 };
 
+/// What comes of a step besides the observation.
+struct StepOutcome {
+  double reward = 0;
+  bool terminated = false;
+  bool truncated = false;
+};
+
 namespace detail {
 
 template <class T>
 concept Number = std::same_as<T, int> || std::same_as<T, std::uint8_t> || std::same_as<T, float> ||
-                 std::same_as<T, double>;
+    std::same_as<T, double>;
 
 template <class T>
 struct ElementOf {
@@ -43,8 +50,7 @@ struct ElementOf<T> {
   using type = T;
 };
 template <class T>
-  requires(!Number<T> && requires(T t) { std::span(t); })
-struct ElementOf<T> {
+requires(!Number<T> && requires(T t) { std::span(t); }) struct ElementOf<T> {
   using type = std::remove_cv_t<typename decltype(std::span(std::declval<T&>()))::element_type>;
 };
 
@@ -69,13 +75,17 @@ constexpr Dtype kDtypeOf = std::same_as<T, std::uint8_t> ? Dtype::u8
 // one.
 
 template <class E>
-concept HasConfig = requires { typename E::Config; } && std::constructible_from<E, typename E::Config>;
+concept HasConfig = requires {
+  typename E::Config;
+}
+&&std::constructible_from<E, typename E::Config>;
 
 template <class E>
 concept HasElements = requires {
   typename E::Observation;
   typename E::Action;
-} && Element<typename E::Observation> && Element<typename E::Action>;
+}
+&&Element<typename E::Observation>&& Element<typename E::Action>;
 
 template <class E>
 concept HasSpaces = requires(const E& env) {
@@ -102,9 +112,33 @@ concept Environment =
 
 // What an environment may offer besides.
 
-/// `auto state()` gives `std::tie` of its internal numbers (numbers, bools, enums, parts that have a
-/// `state()` themselves, or arrays or vectors of them), in the order its header lists. A part that
-/// does not always have as many numbers has `append_numbers` and `take_numbers` instead, as
+/// An environment of large observations may offer the parts of `reset` and `step` by themselves, so
+/// that a batch has observations written where they belong: `void begin(Rng&)`,
+/// `StepOutcome play(action, Rng&)` and `void observe(number*) const`, which writes as many numbers
+/// as the space has.
+template <class E>
+concept ObservesInPlace = HasElements<E> &&
+    requires(E env, const E& constant, Rng& rng, const typename E::Action& action,
+             ElementOf<typename E::Observation>* row) {
+  env.begin(rng);
+  { env.play(action, rng) } -> std::same_as<StepOutcome>;
+  constant.observe(row);
+};
+
+/// `static constexpr int kCopiesPerThread`: from how many copies on a thread of its own pays for a
+/// batch; 1 where a step takes many microseconds.
+template <class E>
+constexpr int copies_per_thread() {
+  if constexpr (requires { E::kCopiesPerThread; }) {
+    return E::kCopiesPerThread;
+  } else {
+    return 64;
+  }
+}
+
+/// `auto state()` gives `std::tie` of its internal numbers (numbers, bools, enums, parts that have
+/// a `state()` themselves, or arrays or vectors of them), in the order its header lists. A part
+/// that does not always have as many numbers has `append_numbers` and `take_numbers` instead, as
 /// Box2dWorld does. An optional `void check_state() const` throws std::invalid_argument for numbers
 /// that make no sense together.
 template <class E>
@@ -112,8 +146,8 @@ concept HasState = requires(E env) {
   { std::tuple_size<decltype(env.state())>::value } -> std::convertible_to<std::size_t>;
 };
 
-/// `TabularModel model() const`: the full p(s', r | s, a); or std::optional of it, where some settings
-/// hide the state from the observation.
+/// `TabularModel model() const`: the full p(s', r | s, a); or std::optional of it, where some
+/// settings hide the state from the observation.
 template <class E>
 concept HasModel = requires(const E& env) {
   { env.model() } -> std::convertible_to<std::optional<TabularModel>>;
@@ -140,8 +174,8 @@ concept HasGrid = requires(const E& env) {
 };
 
 /// `int coverage_cells() const` and `int coverage_cell() const`: into how many cells its states are
-/// sorted to tell how far exploration has come (rooms, places, bins), of which not all need be within
-/// reach, and the one it is in now, -1 for none.
+/// sorted to tell how far exploration has come (rooms, places, bins), of which not all need be
+/// within reach, and the one it is in now, -1 for none.
 template <class E>
 concept HasCoverage = requires(const E& env) {
   { env.coverage_cells() } -> std::same_as<int>;
@@ -163,9 +197,11 @@ concept HasTimeStep = requires(const E& env) {
 };
 
 /// `void draw(Canvas&) const`: sets a view, clears it and draws the present state. The same state
-/// gives the same picture: only what `state()` tells may be seen (see envs/core/drawing.h for parts).
-/// An environment that has a `grid()` is drawn as that without it.
+/// gives the same picture: only what `state()` tells may be seen (see envs/core/drawing.h for
+/// parts). An environment that has a `grid()` is drawn as that without it.
 template <class E>
-concept Drawable = requires(const E& env, Canvas& canvas) { env.draw(canvas); };
+concept Drawable = requires(const E& env, Canvas& canvas) {
+  env.draw(canvas);
+};
 
 }  // namespace pavlov

@@ -9,11 +9,11 @@ constexpr int kFastestMoveInterval = 1;
 
 }  // namespace
 
-StepResult<Asterix::Observation> Asterix::advance(Move move) {
+StepOutcome Asterix::advance(Move move) {
   x_ = std::clamp(x_ + right_of(move), 0, kLast);
   y_ = std::clamp(y_ + down_of(move), kFirstRow, kFirstRow + kRows - 1);
 
-  Outcome outcome;
+  StepOutcome outcome;
   touch(outcome);
   if (move_timer_ == 0) {
     move_things();
@@ -22,11 +22,11 @@ StepResult<Asterix::Observation> Asterix::advance(Move move) {
   --spawn_timer_;
   --move_timer_;
   if (config_.difficulty_ramping) ramp();
-  return {observation(), outcome.reward, outcome.terminated};
+  return outcome;
 }
 
 /// The player takes gold, or is caught by an enemy, where it stands.
-void Asterix::touch(Outcome& outcome) {
+void Asterix::touch(StepOutcome& outcome) {
   Thing& thing = things_[static_cast<std::size_t>(y_ - kFirstRow)];
   if (!thing.there || thing.x != x_) return;
   if (thing.gold) {
@@ -57,8 +57,7 @@ void Asterix::ramp() {
   ramp_timer_ = kRampInterval;
 }
 
-Asterix::Observation Asterix::observation() const {
-  Observation planes{};
+void Asterix::mark_all(std::uint8_t* planes) const {
   mark(planes, kPlayer, x_, y_);
   int y = kFirstRow;
   for (const Thing& thing : things_) {
@@ -68,7 +67,6 @@ Asterix::Observation Asterix::observation() const {
     }
     ++y;
   }
-  return planes;
 }
 
 void Asterix::check_state() const {

@@ -25,7 +25,7 @@ namespace pavlov::minatar {
 ///
 /// Start: the player at (5, 5), alone. Reward: 1 for each piece of gold touched. End: an enemy is
 /// touched.
-class Asterix {
+class Asterix : public BoardGame<Asterix, 4> {
  public:
   struct Config {
     bool minimal_actions = false;
@@ -36,35 +36,31 @@ class Asterix {
       field("difficulty_ramping", self.difficulty_ramping, "things come and move faster with time");
     }
   };
-  enum Channel { kPlayer, kEnemies, kTrail, kGold, kChannels };
-  static constexpr std::array<std::string_view, kChannels> kNames = {"player", "enemies", "trail",
-                                                                     "gold"};
-  using Observation = Planes<kChannels>;
-  using Action = int;
+  enum Channel { kPlayer, kEnemies, kTrail, kGold };
+  static constexpr std::array<std::string_view, kPlanes> kNames = {"player", "enemies", "trail",
+                                                                   "gold"};
 
   Asterix() = default;
   explicit Asterix(const Config& config) : config_(config) {}
 
-  Box observation_space() const { return planes_space<kChannels>(); }
   Discrete action_space() const { return Moves::space(config_.minimal_actions); }
   std::vector<std::string> action_names() const { return Moves::names(config_.minimal_actions); }
   template <class Draws>
-  Observation reset(Draws& /*draws*/) {
+  void begin(Draws& /*draws*/) {
     *this = Asterix(config_);
-    return observation();
   }
   template <class Draws>
-  StepResult<Observation> step(Action action, Draws& draws) {
+  StepOutcome play(Action action, Draws& draws) {
     if (spawn_timer_ == 0) spawn(draws);
     return advance(Moves::move(action, config_.minimal_actions));
   }
-  void draw(Canvas& canvas) const { draw_planes(canvas, observation(), kNames); }
 
   /// pace: how often it became faster, intervals of coming and moving; steps until things come,
   /// until they move, until they become faster; player's x, y; for rows 1 to 8: whether there is a
   /// thing, x, whether it moves right, whether it is gold
   auto state() { return std::tie(pace_, spawn_timer_, move_timer_, ramp_timer_, x_, y_, things_); }
   void check_state() const;
+  void mark_all(std::uint8_t* planes) const;
 
  private:
   using Moves = Actions<Move::none, Move::left, Move::up, Move::right, Move::down>;
@@ -96,11 +92,10 @@ class Asterix {
         .there = true, .x = entry(right), .right = right, .gold = gold};
   }
 
-  StepResult<Observation> advance(Move move);
-  void touch(Outcome& outcome);
+  StepOutcome advance(Move move);
+  void touch(StepOutcome& outcome);
   void move_things();
   void ramp();
-  Observation observation() const;
 
   Config config_;
   Pace pace_{.spawn_interval = 10, .move_interval = 5};

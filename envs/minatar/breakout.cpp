@@ -9,24 +9,29 @@ namespace {
 
 constexpr int kPaddleStart = 4;
 constexpr int kBallStart = 3;
-constexpr int kFirstBrickRow = 1;
-constexpr int kLastBrickRow = 3;
+
+/// Rows 1 to 3.
+constexpr Board kWall = [] {
+  Board wall;
+  for (int y = 1; y <= 3; ++y) {
+    for (int x = 0; x < kSize; ++x) wall.set(x, y);
+  }
+  return wall;
+}();
 
 }  // namespace
 
-Breakout::Observation Breakout::start(bool from_left) {
+void Breakout::start(bool from_left) {
   paddle_ = kPaddleStart;
   x_ = last_x_ = entry(from_left);
   y_ = last_y_ = kBallStart;
   right_ = from_left ? 1 : -1;
   down_ = 1;
   struck_ = false;
-  bricks_.fill(false);
-  fill_bricks();
-  return observation();
+  bricks_ = kWall;
 }
 
-StepResult<Breakout::Observation> Breakout::advance(Move move) {
+StepOutcome Breakout::advance(Move move) {
   paddle_ = std::clamp(paddle_ + right_of(move), 0, kLast);
 
   last_x_ = x_;
@@ -43,26 +48,26 @@ StepResult<Breakout::Observation> Breakout::advance(Move move) {
   if (next_y < 0) {
     next_y = 0;
     down_ = -down_;
-  } else if (bricks_[cell(next_x, next_y)]) {
+  } else if (bricks_.at(next_x, next_y)) {
     in_brick = true;
     broke = strike(next_x, next_y);
     if (broke) next_y = y_;
   } else if (next_y == kLast) {
-    if (std::count(bricks_.begin(), bricks_.end(), true) == 0) fill_bricks();
+    if (bricks_.empty()) bricks_ = kWall;
     missed = !paddle_returns(next_x);
     if (!missed) next_y = y_;
   }
   struck_ = struck_ && in_brick;
   x_ = next_x;
   y_ = next_y;
-  return {.observation = observation(), .reward = broke ? 1.0 : 0.0, .terminated = missed};
+  return {.reward = broke ? 1.0 : 0.0, .terminated = missed};
 }
 
 /// The ball meets a brick; whether it breaks it.
 bool Breakout::strike(int x, int y) {
   if (struck_) return false;
   struck_ = true;
-  bricks_[cell(x, y)] = false;
+  bricks_.clear(x, y);
   down_ = -down_;
   return true;
 }
@@ -75,30 +80,17 @@ bool Breakout::paddle_returns(int next_x) {
   return true;
 }
 
-void Breakout::fill_bricks() {
-  for (int y = kFirstBrickRow; y <= kLastBrickRow; ++y) {
-    for (int x = 0; x < kSize; ++x) bricks_[cell(x, y)] = true;
-  }
-}
-
-Breakout::Observation Breakout::observation() const {
-  Observation planes{};
+void Breakout::mark_all(std::uint8_t* planes) const {
   mark(planes, kPaddle, paddle_, kLast);
   mark(planes, kBall, x_, y_);
   mark(planes, kTrail, last_x_, last_y_);
   mark(planes, kBricks, bricks_);
-  return planes;
 }
 
 void Breakout::check_state() const {
-  bool possible = on_board(paddle_) && on_board(x_) && within(y_, 0, kLast - 1) &&
-                  on_board(last_x_) && within(last_y_, 0, kLast) && std::abs(right_) == 1 &&
-                  std::abs(down_) == 1;
-  for (int y = 0; y < kSize; ++y) {
-    for (int x = 0; x < kSize; ++x) {
-      possible = possible && (!bricks_[cell(x, y)] || within(y, kFirstBrickRow, kLastBrickRow));
-    }
-  }
+  const bool possible = on_board(paddle_) && on_board(x_) && within(y_, 0, kLast - 1) &&
+                        on_board(last_x_) && within(last_y_, 0, kLast) && std::abs(right_) == 1 &&
+                        std::abs(down_) == 1 && (bricks_ - kWall).empty();
   check_possible(possible, "Breakout");
 }
 

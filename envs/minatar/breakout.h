@@ -26,7 +26,7 @@ namespace pavlov::minatar {
 ///
 /// Start: paddle at column 4, ball in row 3 at the left or right wall with equal chances, flying
 /// down and inwards. Reward: 1 for each brick. End: the ball misses the paddle.
-class Breakout {
+class Breakout : public BoardGame<Breakout, 4> {
  public:
   struct Config {
     bool minimal_actions = false;
@@ -35,27 +35,23 @@ class Breakout {
       field("minimal_actions", self.minimal_actions, "only none, left, right");
     }
   };
-  enum Channel { kPaddle, kBall, kTrail, kBricks, kChannels };
-  static constexpr std::array<std::string_view, kChannels> kNames = {"paddle", "ball", "trail",
-                                                                     "bricks"};
-  using Observation = Planes<kChannels>;
-  using Action = int;
+  enum Channel { kPaddle, kBall, kTrail, kBricks };
+  static constexpr std::array<std::string_view, kPlanes> kNames = {"paddle", "ball", "trail",
+                                                                   "bricks"};
 
   Breakout() = default;
   explicit Breakout(const Config& config) : config_(config) {}
 
-  Box observation_space() const { return planes_space<kChannels>(); }
   Discrete action_space() const { return Moves::space(config_.minimal_actions); }
   std::vector<std::string> action_names() const { return Moves::names(config_.minimal_actions); }
   template <class Draws>
-  Observation reset(Draws& draws) {
-    return start(draws.integer(0, 1) == 0);
+  void begin(Draws& draws) {
+    start(draws.integer(0, 1) == 0);
   }
   template <class Draws>
-  StepResult<Observation> step(Action action, Draws& /*draws*/) {
+  StepOutcome play(Action action, Draws& /*draws*/) {
     return advance(Moves::move(action, config_.minimal_actions));
   }
-  void draw(Canvas& canvas) const { draw_planes(canvas, observation(), kNames); }
 
   /// paddle's column; ball's x, y; x, y before; its direction right and down (each 1 or -1);
   /// whether it just broke a brick; bricks row by row
@@ -63,16 +59,16 @@ class Breakout {
     return std::tie(paddle_, x_, y_, last_x_, last_y_, right_, down_, struck_, bricks_);
   }
   void check_state() const;
+  void mark_all(std::uint8_t* planes) const;
 
  private:
   using Moves = Actions<Move::none, Move::left, Move::right>;
 
-  Observation start(bool from_left);
-  StepResult<Observation> advance(Move move);
+  void start(bool from_left);
+  StepOutcome advance(Move move);
   bool strike(int x, int y);
   bool paddle_returns(int next_x);
   void fill_bricks();
-  Observation observation() const;
 
   Config config_;
   int paddle_ = 0;

@@ -38,8 +38,7 @@ void Freeway::move_cars() {
   }
 }
 
-Freeway::Observation Freeway::observation() const {
-  Observation planes{};
+void Freeway::mark_all(std::uint8_t* planes) const {
   mark(planes, kChicken, kChickenColumn, chicken_);
   int y = 1;
   for (const Car& car : cars_) {
@@ -47,7 +46,6 @@ Freeway::Observation Freeway::observation() const {
     mark(planes, kTrail + car.speed - 1, ahead_around(car.x, !car.right), y);
     ++y;
   }
-  return planes;
 }
 
 void Freeway::check_state() const {

@@ -25,7 +25,7 @@ namespace pavlov::minatar {
 /// Reward: 1 for each time the goal is reached; the chicken is then at the roadside again, and the
 /// cars have new speeds and sides where they are. End: after 2501 steps; the time left is no part
 /// of the observation.
-class Freeway {
+class Freeway : public BoardGame<Freeway, 7> {
  public:
   struct Config {
     bool minimal_actions = false;
@@ -34,26 +34,22 @@ class Freeway {
       field("minimal_actions", self.minimal_actions, "only none, up, down");
     }
   };
-  enum Channel { kChicken, kCars, kTrail, kChannels = 7 };
-  static constexpr std::array<std::string_view, kChannels> kNames = {
+  enum Channel { kChicken, kCars, kTrail };
+  static constexpr std::array<std::string_view, kPlanes> kNames = {
       "chicken", "cars", "speed 1", "speed 2", "speed 3", "speed 4", "speed 5"};
-  using Observation = Planes<kChannels>;
-  using Action = int;
 
   Freeway() = default;
   explicit Freeway(const Config& config) : config_(config) {}
 
-  Box observation_space() const { return planes_space<kChannels>(); }
   Discrete action_space() const { return Moves::space(config_.minimal_actions); }
   std::vector<std::string> action_names() const { return Moves::names(config_.minimal_actions); }
   template <class Draws>
-  Observation reset(Draws& draws) {
+  void begin(Draws& draws) {
     *this = Freeway(config_);
     redraw_cars(draws);
-    return observation();
   }
   template <class Draws>
-  StepResult<Observation> step(Action action, Draws& draws) {
+  StepOutcome play(Action action, Draws& draws) {
     walk(Moves::move(action, config_.minimal_actions));
     const bool crossed = chicken_ == 0;
     if (crossed) {
@@ -63,14 +59,14 @@ class Freeway {
     move_cars();
     if (rest_ > 0) --rest_;
     --time_left_;
-    return {observation(), crossed ? 1.0 : 0.0, time_left_ < 0};
+    return {.reward = crossed ? 1.0 : 0.0, .terminated = time_left_ < 0};
   }
-  void draw(Canvas& canvas) const { draw_planes(canvas, observation(), kNames); }
 
   /// chicken's row, steps of rest, time left [steps]; for rows 1 to 8 the car's x, speed, whether
   /// it drives right, steps until it moves
   auto state() { return std::tie(chicken_, rest_, time_left_, cars_); }
   void check_state() const;
+  void mark_all(std::uint8_t* planes) const;
 
  private:
   using Moves = Actions<Move::none, Move::up, Move::down>;
@@ -94,7 +90,6 @@ class Freeway {
 
   void walk(Move move);
   void move_cars();
-  Observation observation() const;
 
   Config config_;
   int chicken_ = kLast;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <stdexcept>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "envs/core/environment.h"
+#include "envs/minatar/board.h"
 
 /// What the five games of MinAtar share: Young & Tian (2019), "MinAtar: An Atari-Inspired Testbed
 /// for Thorough and Reproducible Reinforcement Learning Experiments". The rules are those of
@@ -25,31 +27,11 @@
 /// `bernoulli(p)` and `integer(low, high)`. So recorded draws can be played back.
 namespace pavlov::minatar {
 
-/// Columns x and rows y of the board; (0, 0) is the upper left cell.
-inline constexpr int kSize = 10;
-inline constexpr int kLast = kSize - 1;
-
-constexpr std::size_t cell(int x, int y) { return static_cast<std::size_t>(y * kSize + x); }
-
-/// Yes or no for every cell, row by row.
-using Board = std::array<bool, kSize * kSize>;
-
-/// Observations of a game with so many channels.
-template <int kChannels>
-using Planes = std::array<std::uint8_t, kChannels * kSize * kSize>;
-
-template <std::size_t kBytes>
-void mark(std::array<std::uint8_t, kBytes>& planes, int channel, int x, int y) {
+inline void mark(std::uint8_t* planes, int channel, int x, int y) {
   planes[cell(x, y + channel * kSize)] = 1;
 }
-template <std::size_t kBytes>
-void mark(std::array<std::uint8_t, kBytes>& planes, int channel, const Board& board) {
-  std::copy(board.begin(), board.end(),
-            planes.begin() + static_cast<long>(cell(0, channel * kSize)));
-}
-template <int kChannels>
-Box planes_space() {
-  return {0, 1, {kChannels, kSize, kSize}, Dtype::u8};
+inline void mark(std::uint8_t* planes, int channel, const Board& board) {
+  board.write(planes + cell(0, channel * kSize));
 }
 
 /// The colour scale of Green (2011), "A colour scheme for the display of astronomical intensity
@@ -60,6 +42,45 @@ Color cubehelix(double fraction);
 /// channel of a cell is seen. Beside it a legend of the channels' names.
 void draw_planes(Canvas& canvas, std::span<const std::uint8_t> planes,
                  std::span<const std::string_view> names);
+
+/// What the games have in common. A game says how it begins, `void begin(draws)`, what comes of an
+/// action, `StepOutcome play(action, draws)`, and what is to be seen, `void mark_all(planes)
+/// const`, in planes that are all 0 before.
+template <class Game, std::size_t kChannels>
+class BoardGame {
+ public:
+  static constexpr std::size_t kPlanes = kChannels;
+  using Observation = std::array<std::uint8_t, kPlanes * kCells>;
+  using Action = int;
+
+  static Box observation_space() {
+    return {0, 1, {static_cast<int>(kPlanes), kSize, kSize}, Dtype::u8};
+  }
+  template <class Draws>
+  Observation reset(Draws& draws) {
+    game().begin(draws);
+    return observation();
+  }
+  template <class Draws>
+  StepResult<Observation> step(Action action, Draws& draws) {
+    const StepOutcome outcome = game().play(action, draws);
+    return {observation(), outcome.reward, outcome.terminated};
+  }
+  void observe(std::uint8_t* planes) const {
+    std::fill_n(planes, kPlanes * kCells, std::uint8_t{0});
+    game().mark_all(planes);
+  }
+  void draw(Canvas& canvas) const { draw_planes(canvas, observation(), Game::kNames); }
+
+ private:
+  Game& game() { return static_cast<Game&>(*this); }
+  const Game& game() const { return static_cast<const Game&>(*this); }
+  Observation observation() const {
+    Observation planes;
+    observe(planes.data());
+    return planes;
+  }
+};
 
 /// What a player can do, numbered as the published actions n, l, u, r, d, f.
 enum class Move { none, left, up, right, down, fire };
@@ -93,12 +114,6 @@ struct Actions {
   }
 };
 
-/// What comes of a step besides the observation.
-struct Outcome {
-  double reward = 0;
-  bool terminated = false;
-};
-
 /// Whether a column is on the board.
 constexpr bool on_board(int x) { return x >= 0 && x <= kLast; }
 /// The column where things that move right or left come in, and the one ahead of x.
@@ -106,8 +121,7 @@ constexpr int entry(bool right) { return right ? 0 : kLast; }
 constexpr int ahead(int x, bool right) { return x + (right ? 1 : -1); }
 
 /// Marks the cell behind a thing, which tells its direction, unless that is off the board.
-template <std::size_t kBytes>
-void mark_trail(std::array<std::uint8_t, kBytes>& planes, int channel, int x, int y, bool right) {
+inline void mark_trail(std::uint8_t* planes, int channel, int x, int y, bool right) {
   const int behind = ahead(x, !right);
   if (on_board(behind)) mark(planes, channel, behind, y);
 }

@@ -30,20 +30,20 @@ bool Seaquest::oncoming(int y, bool right) const {
          std::any_of(fish_.begin(), fish_.end(), is_oncoming);
 }
 
-StepResult<Seaquest::Observation> Seaquest::advance(Move move) {
+StepOutcome Seaquest::advance(Move move) {
   play_submarine(move);
   double reward = fly_bullets();
   swim_divers();
-  const Outcome submarines = swim_enemies(submarines_, true);
+  const StepOutcome submarines = swim_enemies(submarines_, true);
   const bool hit = fly_enemy_bullets();
-  const Outcome fish = swim_enemies(fish_, false);
+  const StepOutcome fish = swim_enemies(fish_, false);
   for (int* timer : {&enemy_timer_, &diver_timer_, &reload_timer_}) {
     if (*timer > 0) --*timer;
   }
-  const Outcome breath = breathe();
+  const StepOutcome breath = breathe();
   reward += submarines.reward + fish.reward + breath.reward;
-  return {observation(), reward,
-          submarines.terminated || hit || fish.terminated || breath.terminated};
+  return {.reward = reward,
+          .terminated = submarines.terminated || hit || fish.terminated || breath.terminated};
 }
 
 void Seaquest::play_submarine(Move move) {
@@ -101,8 +101,8 @@ bool Seaquest::take_aboard(int diver) {
 }
 
 /// Fish, or submarines, which are armed, move; what comes of meeting bullets and the player.
-Outcome Seaquest::swim_enemies(Swarm<Thing>& enemies, bool armed) {
-  Outcome outcome;
+StepOutcome Seaquest::swim_enemies(Swarm<Thing>& enemies, bool armed) {
+  StepOutcome outcome;
   for (int i = enemies.count - 1; i >= 0; --i) {
     Thing& enemy = enemies[i];
     bool gone = false;
@@ -150,8 +150,8 @@ bool Seaquest::fly_enemy_bullets() {
 }
 
 /// What comes of being under water or of surfacing.
-Outcome Seaquest::breathe() {
-  Outcome outcome;
+StepOutcome Seaquest::breathe() {
+  StepOutcome outcome;
   if (y_ > 0) {
     --oxygen_;
     outcome.terminated = oxygen_ < 0;
@@ -182,8 +182,7 @@ double Seaquest::surface() {
   return reward;
 }
 
-Seaquest::Observation Seaquest::observation() const {
-  Observation planes{};
+void Seaquest::mark_all(std::uint8_t* planes) const {
   mark(planes, kFront, x_, y_);
   mark_trail(planes, kBack, x_, y_, right_);
   const int bar = oxygen_ * kSize / kMaxOxygen;
@@ -200,7 +199,6 @@ Seaquest::Observation Seaquest::observation() const {
   mark_swarm(fish_, kFish);
   mark_swarm(submarines_, kEnemySubmarines);
   mark_swarm(divers_, kDivers);
-  return planes;
 }
 
 void Seaquest::check_state() const {

@@ -57,7 +57,7 @@ struct Swarm {
 /// coming up with 6 divers one for each full 20 units of oxygen left, and all divers are landed
 /// (the one that surfacing costs is taken from the next: -1 are aboard then). End: an enemy or its
 /// bullet is touched, the oxygen is used up, or the submarine comes up with exactly no diver.
-class Seaquest {
+class Seaquest : public BoardGame<Seaquest, 10> {
  public:
   struct Config {
     bool minimal_actions = false;
@@ -79,33 +79,27 @@ class Seaquest {
     kEnemySubmarines,
     kOxygen,
     kDiversAboard,
-    kDivers,
-    kChannels
+    kDivers
   };
-  static constexpr std::array<std::string_view, kChannels> kNames = {
+  static constexpr std::array<std::string_view, kPlanes> kNames = {
       "submarine", "its back", "bullets", "trail",         "enemy bullets",
       "fish",      "enemies",  "oxygen",  "divers aboard", "divers"};
-  using Observation = Planes<kChannels>;
-  using Action = int;
 
   Seaquest() = default;
   explicit Seaquest(const Config& config) : config_(config) {}
 
-  Box observation_space() const { return planes_space<kChannels>(); }
   Discrete action_space() const { return Moves::space(config_.minimal_actions); }
   std::vector<std::string> action_names() const { return Moves::names(config_.minimal_actions); }
   template <class Draws>
-  Observation reset(Draws& /*draws*/) {
+  void begin(Draws& /*draws*/) {
     *this = Seaquest(config_);
-    return observation();
   }
   template <class Draws>
-  StepResult<Observation> step(Action action, Draws& draws) {
+  StepOutcome play(Action action, Draws& draws) {
     if (enemy_timer_ == 0) spawn_enemy(draws);
     if (diver_timer_ == 0) spawn_diver(draws);
     return advance(Moves::move(action, config_.minimal_actions));
   }
-  void draw(Canvas& canvas) const { draw_planes(canvas, observation(), kNames); }
 
   /// pace: how often it became faster, intervals of coming and moving; divers aboard; oxygen; x, y,
   /// whether it faces right, whether it is up; steps until it can shoot, until an enemy comes,
@@ -118,6 +112,7 @@ class Seaquest {
                     divers_);
   }
   void check_state() const;
+  void mark_all(std::uint8_t* planes) const;
 
  private:
   using Moves = Actions<Move::none, Move::left, Move::up, Move::right, Move::down, Move::fire>;
@@ -160,18 +155,17 @@ class Seaquest {
   }
   bool oncoming(int y, bool right) const;
 
-  StepResult<Observation> advance(Move move);
+  StepOutcome advance(Move move);
   void play_submarine(Move move);
   int fly_bullets();
   void swim_divers();
-  Outcome swim_enemies(Swarm<Thing>& enemies, bool armed);
+  StepOutcome swim_enemies(Swarm<Thing>& enemies, bool armed);
   void shoot(Thing& enemy);
   bool fly_enemy_bullets();
-  Outcome breathe();
+  StepOutcome breathe();
   double surface();
   bool touches(const Thing& thing) const { return thing.at(x_, y_); }
   bool take_aboard(int diver);
-  Observation observation() const;
 
   Config config_;
   Pace pace_{.spawn_interval = 20, .move_interval = 5};

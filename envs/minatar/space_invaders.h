@@ -30,7 +30,7 @@ namespace pavlov::minatar {
 /// Start: the cannon at column 5, a wave at columns 2 to 7, marching left. Reward: 1 for each alien
 /// shot. End: an alien or its bullet hits the cannon, or an alien has to go down from the bottom.
 /// Nothing is left to chance.
-class SpaceInvaders {
+class SpaceInvaders : public BoardGame<SpaceInvaders, 6> {
  public:
   struct Config {
     bool minimal_actions = false;
@@ -42,37 +42,24 @@ class SpaceInvaders {
             "each wave marches faster than the last");
     }
   };
-  enum Channel {
-    kCannon,
-    kAliens,
-    kAliensLeft,
-    kAliensRight,
-    kCannonBullets,
-    kAlienBullets,
-    kChannels
-  };
-  static constexpr std::array<std::string_view, kChannels> kNames = {
+  enum Channel { kCannon, kAliens, kAliensLeft, kAliensRight, kCannonBullets, kAlienBullets };
+  static constexpr std::array<std::string_view, kPlanes> kNames = {
       "cannon", "aliens", "march left", "march right", "bullets", "alien bullets"};
-  using Observation = Planes<kChannels>;
-  using Action = int;
 
   SpaceInvaders() = default;
   explicit SpaceInvaders(const Config& config) : config_(config) {}
 
-  Box observation_space() const { return planes_space<kChannels>(); }
   Discrete action_space() const { return Moves::space(config_.minimal_actions); }
   std::vector<std::string> action_names() const { return Moves::names(config_.minimal_actions); }
   template <class Draws>
-  Observation reset(Draws& /*draws*/) {
+  void begin(Draws& /*draws*/) {
     *this = SpaceInvaders(config_);
     place_wave();
-    return observation();
   }
   template <class Draws>
-  StepResult<Observation> step(Action action, Draws& /*draws*/) {
+  StepOutcome play(Action action, Draws& /*draws*/) {
     return advance(Moves::move(action, config_.minimal_actions));
   }
-  void draw(Canvas& canvas) const { draw_planes(canvas, observation(), kNames); }
 
   /// how often waves became faster; cannon's column; steps until it can shoot, until the aliens
   /// march, until one shoots; march interval; whether they march right; aliens, the cannon's
@@ -82,13 +69,14 @@ class SpaceInvaders {
                     march_interval_, right_, aliens_, cannon_bullets_, alien_bullets_);
   }
   void check_state() const;
+  void mark_all(std::uint8_t* planes) const;
 
  private:
   using Moves = Actions<Move::none, Move::left, Move::right, Move::fire>;
   static constexpr int kSlowestMarch = 12;
   static constexpr int kAlienShotInterval = 10;
 
-  StepResult<Observation> advance(Move move);
+  StepOutcome advance(Move move);
   void play_cannon(Move move);
   void fly_bullets();
   bool march();
@@ -96,9 +84,6 @@ class SpaceInvaders {
   int take_hits();
   void next_wave();
   void place_wave();
-  bool wall_ahead() const;
-  int front_alien(int column) const;
-  Observation observation() const;
 
   Config config_;
   int difficulty_ = 0;
