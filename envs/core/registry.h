@@ -9,6 +9,7 @@
 
 #include "core/settings.h"
 #include "envs/core/env_batch.h"
+#include "envs/core/table_batch.h"
 
 namespace pavlov {
 
@@ -57,6 +58,20 @@ bool register_configured(EnvSpec spec, const Config& defaults, Make make) {
   return register_entry(std::move(entry));
 }
 
+/// A batch of copies of `prototype`, which are stepped by its table where it has one and they are
+/// many.
+template <Environment E>
+std::unique_ptr<VectorEnv> make_batch(const std::string& name, const E& prototype,
+                                      const BatchOptions& options) {
+  if constexpr (HasStepTable<E>) {
+    constexpr int kMany = 16;
+    if (auto table = options.num_envs >= kMany ? prototype.step_table() : std::nullopt) {
+      return std::make_unique<TableBatch<E>>(name, prototype, *std::move(table), options);
+    }
+  }
+  return std::make_unique<EnvBatch<E>>(name, prototype, options);
+}
+
 /// Registers a struct under a name; `defaults` where a variant differs from the struct's own:
 ///
 ///     const bool registered = pavlov::register_environment<CartPole>(
@@ -80,7 +95,7 @@ bool register_environment(EnvSpec spec, typename E::Config defaults = {}) {
   return register_configured(
       std::move(spec), defaults,
       [](const typename E::Config& config, const std::string& name, const BatchOptions& options) {
-        return std::make_unique<EnvBatch<E>>(name, config, options);
+        return make_batch(name, E(config), options);
       });
 }
 

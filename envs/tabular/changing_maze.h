@@ -57,6 +57,7 @@ class ChangingMaze : public GridWalk {
 
   /// None: what a step does depends on how many there were, which is not observed.
   std::optional<TabularModel> model() const { return std::nullopt; }
+  std::optional<StepTable> step_table() const { return std::nullopt; }
   /// The dynamics before or after the change.
   TabularModel model(bool changed) const {
     return GridWalk::model(changed ? *changed_map_ : *first_map_);

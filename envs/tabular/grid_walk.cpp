@@ -40,9 +40,16 @@ GridMap GridWalk::parse_map(std::string_view text, std::string_view owner) {
 GridWalk::Observation GridWalk::reset(Rng& rng) {
   const auto n = static_cast<std::uint32_t>(starts_->size());
   const int cell = (*starts_)[n == 1 ? 0 : rng.below(n)];
-  row_ = map_->row(cell);
-  column_ = map_->column(cell);
+  enter(cell);
   return cell;
+}
+
+Outcome GridWalk::outcome(const GridMap& map, int cell, Action action, double probability) const {
+  const Arrival arrived = arrival(map, map.row(cell), map.column(cell), action);
+  return {.probability = probability,
+          .reward = arrived.reward,
+          .next = map.cell(arrived.row, arrived.column),
+          .terminated = arrived.terminated};
 }
 
 TabularModel GridWalk::model(const GridMap& map) const {
@@ -53,12 +60,7 @@ TabularModel GridWalk::model(const GridMap& map) const {
     for (int action = 0; action < kActions; ++action) {
       const auto add = [&](int direction, double probability) {
         if (probability == 0) return;
-        const Arrival arrived = arrival(map, map.row(cell), map.column(cell), direction);
-        model.add(cell, action,
-                  {.probability = probability,
-                   .reward = arrived.reward,
-                   .next = map.cell(arrived.row, arrived.column),
-                   .terminated = arrived.terminated});
+        model.add(cell, action, outcome(map, cell, direction, probability));
       };
       add(action, 1 - slip_);
       add(sideways(action), slip_ / 2);
@@ -69,6 +71,27 @@ TabularModel GridWalk::model(const GridMap& map) const {
   for (const int cell : *starts_) model.start.emplace_back(cell, equally);
   model.finish();
   return model;
+}
+
+std::optional<StepTable> GridWalk::step_table() const {
+  const int ways = slip_ > 0 ? 3 : 1;
+  if (!StepTable::pays(map_->size(), kActions, ways)) return std::nullopt;
+  StepTable table(map_->size(), kActions, ways);
+  for (const int cell : map_->cells_with(".SGT")) {
+    for (int action = 0; action < kActions; ++action) {
+      if (slip_ > 0) {
+        const std::array<Outcome, 3> outcomes = {
+            outcome(*map_, cell, sideways(action), slip_ / 2),
+            outcome(*map_, cell, sideways(action) + 1, slip_ / 2),
+            outcome(*map_, cell, action, 1 - slip_)};
+        table.set(cell, action, outcomes, [this](double u) { return turn(u); });
+      } else {
+        table.set(cell, action, outcome(*map_, cell, action, 1));
+      }
+    }
+  }
+  if (starts_->size() == 1) table.start = starts_->front();
+  return table;
 }
 
 GridView GridWalk::grid(const GridMap& map) const {

@@ -2,11 +2,13 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <tuple>
 #include <vector>
 
 #include "envs/core/environment.h"
+#include "envs/core/step_table.h"
 #include "envs/tabular/grid_map.h"
 
 namespace pavlov {
@@ -52,6 +54,11 @@ class GridWalk {
   StepResult<Observation> step(Action action, Rng& rng);
 
   TabularModel model() const { return model(*map_); }
+  std::optional<StepTable> step_table() const;
+  void enter(int cell) {
+    row_ = map_->row(cell);
+    column_ = map_->column(cell);
+  }
   int coverage_cells() const { return map_->size(); }
   int coverage_cell() const { return map_->cell(row_, column_); }
   GridView grid() const { return grid(*map_); }
@@ -84,6 +91,9 @@ class GridWalk {
     bool terminated;
   };
   Arrival arrival(const GridMap& map, int row, int column, Action action) const;
+  Outcome outcome(const GridMap& map, int cell, Action action, double probability) const;
+  /// Which of two moves at a right angle (0, 1) or the move itself (2) comes of a uniform number.
+  std::size_t turn(double u) const { return u < slip_ / 2 ? 0 : u < slip_ ? 1 : 2; }
 
   std::shared_ptr<const GridMap> map_;
   std::shared_ptr<const std::vector<int>> starts_;  ///< cells
@@ -108,8 +118,8 @@ inline GridWalk::Arrival GridWalk::arrival(const GridMap& map, int row, int colu
 
 inline StepResult<int> GridWalk::step(Action action, Rng& rng) {
   if (slip_ > 0) {
-    const double u = rng.uniform();
-    if (u < slip_) action = sideways(action) + (u < slip_ / 2 ? 0 : 1);
+    const auto turned = static_cast<int>(turn(rng.uniform()));
+    if (turned < 2) action = sideways(action) + turned;
   }
   const Arrival arrived = arrival(*map_, row_, column_, action);
   row_ = arrived.row;

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <span>
 #include <tuple>
 
 #include "envs/core/environment.h"
+#include "envs/core/step_table.h"
 
 namespace pavlov {
 
@@ -21,6 +24,8 @@ class TableEnvironment {
   StepResult<Observation> step(Action action, Rng& rng);
 
   TabularModel model() const { return *table_; }
+  std::optional<StepTable> step_table() const;
+  void enter(int state) { state_ = state; }
   int coverage_cells() const { return table_->num_states(); }
   int coverage_cell() const { return state_; }
 
@@ -34,18 +39,21 @@ class TableEnvironment {
   int state_ = 0;
 
  private:
+  /// Which of several outcomes comes of a uniform number.
+  static std::size_t pick(std::span<const Outcome> outcomes, double u) {
+    std::size_t k = 0;
+    u -= outcomes[0].probability;
+    while (u >= 0 && k + 1 < outcomes.size()) u -= outcomes[++k].probability;
+    return k;
+  }
+
   std::shared_ptr<const TabularModel> table_;
 };
 
 inline StepResult<int> TableEnvironment::step(Action action, Rng& rng) {
   const auto outcomes = table_->outcomes(state_, action);
   if (outcomes.empty()) return {.observation = state_, .terminated = true};
-  std::size_t k = 0;
-  if (outcomes.size() > 1) {
-    double u = rng.uniform() - outcomes[0].probability;
-    while (u >= 0 && k + 1 < outcomes.size()) u -= outcomes[++k].probability;
-  }
-  const Outcome& outcome = outcomes[k];
+  const Outcome& outcome = outcomes[outcomes.size() > 1 ? pick(outcomes, rng.uniform()) : 0];
   state_ = outcome.next;
   return {.observation = state_, .reward = outcome.reward, .terminated = outcome.terminated};
 }

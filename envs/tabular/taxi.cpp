@@ -150,6 +150,11 @@ std::optional<TabularModel> Taxi::model() const {
   return TableEnvironment::model();
 }
 
+std::optional<StepTable> Taxi::step_table() const {
+  if (config_.fickle_passenger) return std::nullopt;
+  return TableEnvironment::step_table();
+}
+
 GridView Taxi::grid() const {
   GridView view(kSize, kSize);
   const TaxiState now = TaxiState::of(state_);

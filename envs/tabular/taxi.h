@@ -71,6 +71,7 @@ class Taxi : public TableEnvironment {
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action action, Rng& rng);
   std::optional<TabularModel> model() const;
+  std::optional<StepTable> step_table() const;
   /// The cells, each with the state of the taxi there, passenger and destination as they are.
   GridView grid() const;
   void draw(Canvas& canvas) const;
