@@ -77,14 +77,14 @@ void Loader::begin_epoch(std::int64_t epoch, std::int64_t batch) {
   work_.notify_all();
 }
 
-void Loader::make(std::int64_t number, Batch& batch) const {
+void Loader::make(std::int64_t number, Minibatch& batch) const {
   const std::int64_t first = number * config_.batch_size;
   const std::int64_t last = std::min(first + config_.batch_size, std::ssize(order_));
   batch.examples.assign(order_.begin() + first, order_.begin() + last);
-  fill_batch(*data_, preparation_, transform_rng_, static_cast<std::uint64_t>(first), batch);
+  fill_minibatch(*data_, preparation_, transform_rng_, static_cast<std::uint64_t>(first), batch);
 }
 
-bool Loader::next(Batch& batch) {
+bool Loader::next(Minibatch& batch) {
   if (taken_ >= num_batches_) return false;
   if (slots_.empty()) {
     make(taken_++, batch);

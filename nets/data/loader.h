@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "nets/data/batch.h"
+#include "nets/data/minibatch.h"
 
 namespace pavlov {
 
@@ -15,7 +15,7 @@ namespace pavlov {
 ///
 ///     Loader loader(training, {.batch_size = 128, .seed = seed}, {.scaling = Scaling::to_unit()});
 ///     for (int epoch = 0; epoch < 5; ++epoch) {
-///       for (const Batch& batch : loader.epoch(epoch)) train_on(batch);
+///       for (const Minibatch& batch : loader.epoch(epoch)) train_on(batch);
 ///     }
 ///
 /// Order and transforms of an epoch come from the seed and the epoch's number alone: batches are
@@ -62,7 +62,7 @@ class Loader {
   /// The next batch of the epoch; false at its end. The memory of what `batch` was before is used
   /// for later ones. What went wrong while it was made is thrown here; the next call brings the
   /// batch behind it.
-  bool next(Batch& batch);
+  bool next(Minibatch& batch);
   /// Where it is: with these numbers `begin_epoch` goes on.
   std::int64_t epoch() const { return epoch_; }
   std::int64_t batch() const { return taken_; }
@@ -75,7 +75,7 @@ class Loader {
     class Iterator {
      public:
       explicit Iterator(Epoch& epoch) : epoch_(epoch) { ++*this; }
-      const Batch& operator*() const { return epoch_.loader_.current_; }
+      const Minibatch& operator*() const { return epoch_.loader_.current_; }
       Iterator& operator++() {
         there_ = epoch_.loader_.next(epoch_.loader_.current_);
         return *this;
@@ -100,12 +100,12 @@ class Loader {
  private:
   /// A batch that a worker makes or has made.
   struct Slot {
-    Batch batch;
+    Minibatch batch;
     std::exception_ptr fault;
     bool ready = false;
   };
 
-  void make(std::int64_t number, Batch& batch) const;
+  void make(std::int64_t number, Minibatch& batch) const;
   void work();
   Slot& slot(std::int64_t number) {
     return slots_[static_cast<std::size_t>(number) % slots_.size()];
@@ -119,7 +119,7 @@ class Loader {
   std::int64_t epoch_ = 0;
   std::vector<std::int64_t> order_;
   Rng transform_rng_;
-  Batch current_;
+  Minibatch current_;
 
   // Shared with the workers, under the mutex; `taken_` is the number of the next batch to be taken.
   std::mutex mutex_;

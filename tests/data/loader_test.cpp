@@ -14,7 +14,7 @@ using test::toy_images;
 namespace {
 
 /// Everything that a batch hands over, as text to compare.
-std::string bytes_of(const Batch& batch) {
+std::string bytes_of(const Minibatch& batch) {
   std::string text;
   for (const Array* array : {&batch.inputs, &batch.labels, &batch.masks}) {
     text.append(reinterpret_cast<const char*>(array->data()), array->num_bytes());
@@ -24,7 +24,7 @@ std::string bytes_of(const Batch& batch) {
 
 std::vector<std::string> epoch_bytes(Loader& loader, std::int64_t epoch, std::int64_t batch = 0) {
   std::vector<std::string> batches;
-  for (const Batch& each : loader.epoch(epoch, batch)) batches.push_back(bytes_of(each));
+  for (const Minibatch& each : loader.epoch(epoch, batch)) batches.push_back(bytes_of(each));
   return batches;
 }
 
@@ -58,7 +58,7 @@ TEST_CASE("an epoch brings every example once, in an order of its own", "[unit]"
   for (const int epoch : {0, 1}) {
     auto& order = orders.emplace_back();
     std::int64_t number = 0;
-    for (const Batch& batch : loader.epoch(epoch)) {
+    for (const Minibatch& batch : loader.epoch(epoch)) {
       CHECK(loader.batch() == ++number);
       CHECK(batch.inputs.shape() == Shape{batch.size(), 1, 4, 4});
       for (std::int64_t k = 0; k < batch.size(); ++k) {
@@ -84,7 +84,7 @@ TEST_CASE("every setting of the loader does something", "[unit]") {
   const auto order = [&](const Loader::Config& config) {
     Loader loader(data, config);
     std::vector<std::int64_t> examples;
-    for (const Batch& batch : loader.epoch(0)) {
+    for (const Minibatch& batch : loader.epoch(0)) {
       examples.insert(examples.end(), batch.examples.begin(), batch.examples.end());
     }
     return examples;
@@ -109,7 +109,7 @@ TEST_CASE("batches are the same bytes for any number of workers, and from any pl
     CHECK(epoch_bytes(loader, 2, 5) ==
           std::vector<std::string>(expected.begin() + 5, expected.end()));
     for (int i = 0; i < 20; ++i) {  // left in the middle of an epoch
-      Batch batch;
+      Minibatch batch;
       loader.begin_epoch(i);
       CHECK(loader.next(batch));
     }
@@ -121,7 +121,7 @@ TEST_CASE("what goes wrong in a worker reaches the caller, who may go on", "[uni
   for (const int workers : {0, 2}) {
     Loader loader(std::make_shared<Faulty>(),
                   {.batch_size = 2, .shuffle = false, .workers = workers});
-    Batch batch;
+    Minibatch batch;
     CHECK(loader.next(batch));
     CHECK(loader.next(batch));
     CHECK_THROWS_WITH(loader.next(batch), Contains("4.png: damaged"));
@@ -141,7 +141,7 @@ TEST_CASE("weights make rare classes as frequent as the others", "[unit]") {
   Loader loader(data, {.batch_size = 1000}, {}, class_balance_weights(*data));
   std::int64_t rare = 0;
   for (int epoch = 0; epoch < 10; ++epoch) {
-    for (const Batch& batch : loader.epoch(epoch)) {
+    for (const Minibatch& batch : loader.epoch(epoch)) {
       for (const auto label : batch.labels.values<std::int64_t>()) rare += label;
     }
   }
@@ -162,7 +162,7 @@ TEST_CASE("inputs of different shapes cannot be side by side until they are resi
     DatasetInfo info_{.name = "sizes"};
   };
   const auto data = std::make_shared<Sizes>();
-  Batch batch;
+  Minibatch batch;
   Loader plain(data, {.shuffle = false});
   CHECK_THROWS_WITH(plain.next(batch), Contains("example 1 has inputs [1, 2, 3], the ones before"));
   Loader resized(data, {.shuffle = false}, {.transforms = {resize_to(2, 2)}});
@@ -174,7 +174,7 @@ TEST_CASE("inputs of different shapes cannot be side by side until they are resi
 
 TEST_CASE("data in memory are loaded without allocating", "[unit]") {
   Loader loader(toy_images(64, 2), {.batch_size = 8}, {.scaling = Scaling::to_unit()});
-  Batch batch;
+  Minibatch batch;
   while (loader.next(batch)) {
   }
   loader.begin_epoch(1);

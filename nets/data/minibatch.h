@@ -13,7 +13,7 @@ namespace pavlov {
 
 /// Examples side by side, in memory that LibTorch can wrap: each array contiguous, its first extent
 /// the number of examples B. What the examples do not have is empty.
-struct Batch {
+struct Minibatch {
   std::vector<std::int64_t> examples;         ///< their indices in the data set
   Array inputs;                               ///< f32 [B, …]
   Array labels;                               ///< i64 [B]
@@ -33,7 +33,7 @@ struct Preparation {
 /// Puts `batch.examples` together; memory that the batch has is used again. The k-th example's
 /// transforms draw from `rng.child(first + k)`. Without transforms, data sets in memory are
 /// gathered and scaled in one go. Throws std::invalid_argument where shapes differ.
-void fill_batch(const Dataset& data, const Preparation& preparation, const Rng& rng,
-                std::uint64_t first, Batch& batch);
+void fill_minibatch(const Dataset& data, const Preparation& preparation, const Rng& rng,
+                    std::uint64_t first, Minibatch& batch);
 
 }  // namespace pavlov

@@ -1,4 +1,4 @@
-#include "nets/data/batch.h"
+#include "nets/data/minibatch.h"
 
 #include <cstring>
 #include <stdexcept>
@@ -13,7 +13,7 @@ Shape with_rows(std::int64_t rows, std::span<const std::int64_t> rest) {
 }
 
 /// The rows of `from` that the examples are; empty where there are none.
-void gather(const Array& from, const Dataset& data, Batch& batch, Array& to) {
+void gather(const Array& from, const Dataset& data, Minibatch& batch, Array& to) {
   if (from.empty()) {
     if (!to.empty()) to = {};
     return;
@@ -28,7 +28,7 @@ void gather(const Array& from, const Dataset& data, Batch& batch, Array& to) {
 }
 
 void fill_from_rows(const Dataset& data, const ExampleRows& rows, const Scaling& scaling,
-                    Batch& batch) {
+                    Minibatch& batch) {
   const Array& inputs = rows.inputs;
   batch.inputs.resize_rows(NumberType::f32, batch.size(), inputs);
   float* out = batch.inputs.mutable_values<float>().data();
@@ -43,7 +43,7 @@ void fill_from_rows(const Dataset& data, const ExampleRows& rows, const Scaling&
 }
 
 /// Copies example k's part into its row of `to`, which the first one gives its shape.
-void place(const Array& part, std::int64_t k, Batch& batch, const char* what, Array& to) {
+void place(const Array& part, std::int64_t k, Minibatch& batch, const char* what, Array& to) {
   if (k == 0) {
     if (part.empty()) {
       to = {};
@@ -69,8 +69,8 @@ void place(const Array& part, std::int64_t k, Batch& batch, const char* what, Ar
 
 }  // namespace
 
-void fill_batch(const Dataset& data, const Preparation& preparation, const Rng& rng,
-                std::uint64_t first, Batch& batch) {
+void fill_minibatch(const Dataset& data, const Preparation& preparation, const Rng& rng,
+                    std::uint64_t first, Minibatch& batch) {
   const ExampleRows* const rows = data.rows();
   if (rows != nullptr && preparation.transforms.empty()) {
     fill_from_rows(data, *rows, preparation.scaling, batch);
