@@ -109,8 +109,8 @@ class Acrobot {
   template <class Real>
   static constexpr State<Real> start(const Config& config, auto& random);
   template <class Real>
-  static constexpr Transition<State<Real>, Real> transition(const State<Real>& s, Real action,
-                                                            const Config& config, auto& random);
+  static constexpr Moved<State<Real>, Real> transition(const State<Real>& s, Real action,
+                                                       const Config& config, auto& random);
   template <class Real>
   static constexpr std::array<Real, 6> observe(const State<Real>& s) {
     using std::cos;
@@ -219,10 +219,8 @@ constexpr AcrobotState<Real> Acrobot::start(const Config& config, auto& random) 
 }
 
 template <class Real>
-constexpr Transition<AcrobotState<Real>, Real> Acrobot::transition(const State<Real>& s,
-                                                                   Real action,
-                                                                   const Config& config,
-                                                                   auto& random) {
+constexpr Moved<AcrobotState<Real>, Real> Acrobot::transition(const State<Real>& s, Real action,
+                                                              const Config& config, auto& random) {
   using std::cos;
   Real torque = action - Real(1);
   if (config.torque_noise > 0) {

@@ -94,8 +94,8 @@ class CartPole {
   template <class Real>
   static constexpr State<Real> start(const Config& config, auto& random);
   template <class Real>
-  static constexpr Transition<State<Real>, Real> transition(const State<Real>& s, Real action,
-                                                            const Config& config, auto& random);
+  static constexpr Moved<State<Real>, Real> transition(const State<Real>& s, Real action,
+                                                       const Config& config, auto& random);
   template <class Real>
   static constexpr std::array<Real, 4> observe(const State<Real>& s) {
     return {s.x, s.x_dot, s.theta, s.theta_dot};
@@ -155,10 +155,9 @@ constexpr CartPoleState<Real> CartPole::start(const Config& config, auto& random
 }
 
 template <class Real>
-constexpr Transition<CartPoleState<Real>, Real> CartPole::transition(const State<Real>& s,
-                                                                     Real action,
-                                                                     const Config& config,
-                                                                     auto& /*random*/) {
+constexpr Moved<CartPoleState<Real>, Real> CartPole::transition(const State<Real>& s, Real action,
+                                                                const Config& config,
+                                                                auto& /*random*/) {
   using std::abs;
   const Real force = (Real(2) * action - Real(1)) * Real(config.force);
   const auto next = cart_pole_step(s, force, config);

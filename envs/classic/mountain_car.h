@@ -112,8 +112,8 @@ class MountainCar {
   template <class Real>
   static constexpr State<Real> start(const Config& config, auto& random);
   template <class Real>
-  static constexpr Transition<State<Real>, Real> transition(const State<Real>& s, Real action,
-                                                            const Config& config, auto& random);
+  static constexpr Moved<State<Real>, Real> transition(const State<Real>& s, Real action,
+                                                       const Config& config, auto& random);
   template <class Real>
   static constexpr std::array<Real, 2> observe(const State<Real>& s) {
     return {s.position, s.velocity};
@@ -142,10 +142,10 @@ constexpr MountainCarState<Real> MountainCar::start(const Config& config, auto& 
 }
 
 template <class Real>
-constexpr Transition<MountainCarState<Real>, Real> MountainCar::transition(const State<Real>& s,
-                                                                           Real action,
-                                                                           const Config& config,
-                                                                           auto& /*random*/) {
+constexpr Moved<MountainCarState<Real>, Real> MountainCar::transition(const State<Real>& s,
+                                                                      Real action,
+                                                                      const Config& config,
+                                                                      auto& /*random*/) {
   const Real push = (action - Real(1)) * Real(config.force);
   const auto next = mountain_car_step(s, push, Real(config.gravity));
   const auto arrived = next.position >= Real(kGoal) && next.velocity >= Real(config.goal_velocity);

@@ -59,9 +59,9 @@ class MountainCarContinuous {
   template <class Real>
   static constexpr State<Real> start(const Config& config, auto& random);
   template <class Real>
-  static constexpr Transition<State<Real>, Real> transition(const State<Real>& s,
-                                                            const std::array<Real, 1>& action,
-                                                            const Config& config, auto& random);
+  static constexpr Moved<State<Real>, Real> transition(const State<Real>& s,
+                                                       const std::array<Real, 1>& action,
+                                                       const Config& config, auto& random);
   template <class Real>
   static constexpr std::array<Real, 2> observe(const State<Real>& s) {
     return {s.position, s.velocity};
@@ -89,7 +89,7 @@ constexpr MountainCarState<Real> MountainCarContinuous::start(const Config& conf
 }
 
 template <class Real>
-constexpr Transition<MountainCarState<Real>, Real> MountainCarContinuous::transition(
+constexpr Moved<MountainCarState<Real>, Real> MountainCarContinuous::transition(
     const State<Real>& s, const std::array<Real, 1>& action, const Config& config,
     auto& /*random*/) {
   using std::clamp;

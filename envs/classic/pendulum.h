@@ -79,9 +79,9 @@ class Pendulum {
   template <class Real>
   static constexpr State<Real> start(const Config& config, auto& random);
   template <class Real>
-  static constexpr Transition<State<Real>, Real> transition(const State<Real>& s,
-                                                            const std::array<Real, 1>& action,
-                                                            const Config& config, auto& random);
+  static constexpr Moved<State<Real>, Real> transition(const State<Real>& s,
+                                                       const std::array<Real, 1>& action,
+                                                       const Config& config, auto& random);
   template <class Real>
   static constexpr std::array<Real, 3> observe(const State<Real>& s) {
     using std::cos;
@@ -139,9 +139,10 @@ constexpr PendulumState<Real> Pendulum::start(const Config& config, auto& random
 }
 
 template <class Real>
-constexpr Transition<PendulumState<Real>, Real> Pendulum::transition(
-    const State<Real>& s, const std::array<Real, 1>& action, const Config& config,
-    auto& /*random*/) {
+constexpr Moved<PendulumState<Real>, Real> Pendulum::transition(const State<Real>& s,
+                                                                const std::array<Real, 1>& action,
+                                                                const Config& config,
+                                                                auto& /*random*/) {
   using std::clamp;
   const Real torque = clamp(action[0], Real(-config.max_torque), Real(config.max_torque));
   const Real cost = pendulum_cost(s, torque);

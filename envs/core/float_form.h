@@ -26,7 +26,7 @@ constexpr Real select(bool condition, Real a, Real b) {
 
 /// One step over any number type.
 template <class State, class Real>
-struct Transition {
+struct Moved {
   State state;
   Real reward;
   MaskOf<Real> terminated;
@@ -50,7 +50,7 @@ using ActionOf = typename ActionOver<typename E::Action, Real>::type;
 ///
 ///     template <class Real> using State = …;  // a struct of Reals, in the order of state()
 ///     template <class Real> static State<Real> start(const Config&, auto& random);
-///     template <class Real> static Transition<State<Real>, Real>
+///     template <class Real> static Moved<State<Real>, Real>
 ///         transition(const State<Real>&, action, const Config&, auto& random);
 ///     template <class Real> static std::array<Real, n> observe(const State<Real>&);
 ///
@@ -63,7 +63,7 @@ concept HasFloatForm = Environment<E> && HasState<E> &&
   { E::template start<double>(config, rng) } -> std::same_as<typename E::template State<double>>;
   {
     E::template transition<double>(state, action, config, rng)
-    } -> std::same_as<Transition<typename E::template State<double>, double>>;
+    } -> std::same_as<Moved<typename E::template State<double>, double>>;
   E::template observe<double>(state);
 };
 

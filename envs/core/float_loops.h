@@ -138,10 +138,13 @@ void step_part(const typename E::Config& config, const Block<E>& block, int limi
   std::copy_n(whole.elapsed, count, block.elapsed);
 }
 
+// The loops take a copy of the config and inline all they call, so that the compiler knows that
+// what they write changes no setting.
+
 template <class E>
-int advance(const typename E::Config& config, const FloatArrays& arrays, int begin, int end,
-            int* ended) {
-  int count = 0;
+[[gnu::flatten]] int advance(const typename E::Config& given, const FloatArrays& arrays, int begin,
+                             int end, int* ended) {
+  const typename E::Config config = given;
   for (int i = begin; i < end; i += kLaneBlock) {
     const auto block = block_at<E>(arrays, i);
     if (end - i >= kLaneBlock) {
@@ -149,20 +152,25 @@ int advance(const typename E::Config& config, const FloatArrays& arrays, int beg
     } else {
       step_part<E>(config, block, arrays.max_episode_steps, end - i);
     }
-    std::uint64_t marks[2] = {};  // a byte for each copy
-    std::memcpy(marks, block.ended, static_cast<std::size_t>(std::min(kLaneBlock, end - i)));
-    for (int half = 0; half < 2; ++half) {
-      for (; marks[half] != 0; marks[half] &= marks[half] - 1) {
-        ended[count++] = i + 8 * half + std::countr_zero(marks[half]) / 8;
-      }
-    }
+  }
+  // Looked for afterwards, where a wrong guess of the processor costs no wait for a step.
+  int count = 0;
+  int i = begin;
+  for (; i + 8 <= end; i += 8) {
+    std::uint64_t marks;  // a byte for each copy
+    std::memcpy(&marks, arrays.ended + i, sizeof marks);
+    for (; marks != 0; marks &= marks - 1) ended[count++] = i + std::countr_zero(marks) / 8;
+  }
+  for (; i < end; ++i) {
+    if (arrays.ended[i] != 0) ended[count++] = i;
   }
   return count;
 }
 
 template <class E>
-void start(const typename E::Config& config, const FloatArrays& arrays, const int* copies,
-           int count) {
+[[gnu::flatten]] void start(const typename E::Config& given, const FloatArrays& arrays,
+                            const int* copies, int count) {
+  const typename E::Config config = given;
   constexpr int kSize = static_cast<int>(kStateSize<E>);
   constexpr int kRow = static_cast<int>(kObservationSize<E>);
   for (int done = 0; done < count; done += kWidth) {
