@@ -1,7 +1,7 @@
 # Sourced by ./run and ./check: installs what is missing from Debian's packages, or says what is.
 
 pavlov_packages="g++ cmake ninja-build pkg-config libeigen3-dev nlohmann-json3-dev libtomlplusplus-dev
-libcli11-dev zlib1g-dev libsqlite3-dev libcairo2-dev libsfml-dev libbox2d-dev fonts-dejavu-core libtorch-dev libopenblas-dev libavcodec-dev
+libcli11-dev zlib1g-dev libsqlite3-dev libcairo2-dev libsfml-dev libbox2d-dev fonts-dejavu-core libtorch-dev libgloo-dev libopenblas-dev libavcodec-dev
 libavfilter-dev libavformat-dev libavutil-dev libswscale-dev libpng-dev libjpeg62-turbo-dev libpugixml-dev"
 
 # ensure_packages PACKAGE…: installs those that are not there.
@@ -47,7 +47,7 @@ ensure_elsewhere() {
   fi
   if [ ${#missing[@]} -gt 0 ] || ! [ -f build/release/build.ninja ]; then
     echo "Needed: a C++20 compiler (GCC 12, Clang 16 or newer), CMake 3.22, Ninja, pkg-config, Eigen 3.4," >&2
-    echo "nlohmann-json 3, toml++ 3, CLI11 2.1, zlib, SQLite 3, cairo, SFML 2.5, Box2D 2.4, the DejaVu fonts, LibTorch 1.13 or newer, OpenBLAS, FFmpeg 5 or newer, libpng 1.6, libjpeg-turbo, pugixml; for the tests Catch2 2 or 3." >&2
+    echo "nlohmann-json 3, toml++ 3, CLI11 2.1, zlib, SQLite 3, cairo, SFML 2.5, Box2D 2.4, the DejaVu fonts, LibTorch 1.13 or newer with Gloo, OpenBLAS, FFmpeg 5 or newer, libpng 1.6, libjpeg-turbo, pugixml; for the tests Catch2 2 or 3." >&2
   fi
   [ ${#missing[@]} -eq 0 ] || exit 1
 }

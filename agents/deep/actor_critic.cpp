@@ -10,6 +10,7 @@
 #include "core/settings.h"
 #include "core/statistics.h"
 #include "nets/core/make_network.h"
+#include "nets/core/process_group.h"
 
 namespace pavlov {
 namespace {
@@ -242,7 +243,8 @@ bool ActorCritic::learn_from(std::span<const int> batch) {
     sums.clipped += (objective.clipped ? 1.0 : 0.0) / n;
     sums.divergence += (ratio - 1 - log_ratio) / n;
   }
-  if (config_.target_divergence > 0 && sums.divergence > 1.5 * config_.target_divergence) {
+  if (config_.target_divergence > 0 &&
+      mean_over_processes(sums.divergence) > 1.5 * config_.target_divergence) {
     return false;
   }
   sums_.policy_loss += sums.policy_loss;

@@ -9,6 +9,7 @@
 #include "agents/deep/last_figures.h"
 #include "core/settings.h"
 #include "nets/core/array_math.h"
+#include "nets/core/process_group.h"
 
 namespace pavlov {
 namespace {
@@ -90,8 +91,8 @@ void Sac::improve(const Rows& observations, int n) {
   // The gradient of log alpha (entropy - target): the temperature falls while there is more entropy
   // than asked for (2018b, eq. 18, with log alpha in place of alpha as in its authors' code).
   if (config_.automatic_temperature) {
-    log_temperature_.step(entropy_ - config_.target_entropy * action_width(),
-                          config_.temperature_learning_rate);
+    const double excess = entropy_ - config_.target_entropy * action_width();
+    log_temperature_.step(mean_over_processes(excess), config_.temperature_learning_rate);
   }
 }
 

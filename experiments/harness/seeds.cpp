@@ -69,7 +69,7 @@ Job job_of_run(const RunSetup& setup, int i, const fs::path& folder, const SeedJ
 
 void train_in_processes(const RunSetup& setup, const fs::path& folder, const SeedJobs& how) {
   std::vector<Job> jobs;
-  for (int i = 0; i < setup.run.seeds; ++i) {
+  for (const int i : how.numbers) {
     if (!has_finished(folder_of_run(setup, i, folder))) {
       jobs.push_back(job_of_run(setup, i, folder, how));
     }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "experiments/harness/jobs.h"
 #include "experiments/harness/progress.h"
@@ -23,8 +24,9 @@ int unfinished_runs(const RunSetup& setup, const std::filesystem::path& folder);
 
 /// How the runs of a folder are trained in processes.
 struct SeedJobs {
-  std::string program;  ///< with its subcommand: "pavlov train"
-  int jobs = 1;         ///< at a time
+  std::string program;            ///< with its subcommand: "pavlov train"
+  int jobs = 1;                   ///< at a time
+  std::vector<int> numbers = {};  ///< of the runs
   std::int64_t evaluation_episodes = 0;
   std::int64_t stop_at = 0;  ///< as TrainingRun::train
   Progress::Style progress = Progress::Style::none;
@@ -32,8 +34,8 @@ struct SeedJobs {
 /// Takes up run i as `pavlov train --resume` does, quietly, or begins it.
 Job job_of_run(const RunSetup& setup, int i, const std::filesystem::path& folder,
                const SeedJobs& how);
-/// Trains those that have not come to their end; the folder holds the setup's config.toml. Throws
-/// std::runtime_error at the end that names those that failed.
+/// Trains those of the numbers that have not come to their end; the folder holds the setup's
+/// config.toml. Throws std::runtime_error at the end that names those that failed.
 void train_in_processes(const RunSetup& setup, const std::filesystem::path& folder,
                         const SeedJobs& how);
 

@@ -2,19 +2,19 @@
 #include <cstdio>
 
 #include "core/file.h"
-#include "core/parallel.h"
+#include "core/text.h"
 #include "experiments/harness/command_line.h"
 #include "experiments/harness/commands.h"
 #include "experiments/harness/curves.h"
-#include "experiments/harness/event_file.h"
 #include "experiments/harness/grid_report.h"
 #include "experiments/harness/interrupt.h"
+#include "experiments/harness/placed_runs.h"
 #include "experiments/harness/recording.h"
 #include "experiments/harness/report.h"
 #include "experiments/harness/run_folder.h"
 #include "experiments/harness/run_record.h"
 #include "experiments/harness/seeds.h"
-#include "experiments/harness/training_run.h"
+#include "experiments/harness/together.h"
 #include "experiments/harness/watch/training_window.h"
 #include "nets/core/compute_threads.h"
 
@@ -31,6 +31,7 @@ struct OutputConfig {
   int jobs = 1;
   std::int64_t only_seed = -1;
   std::int64_t stop_at = 0;
+  double process_timeout = 60;
   std::int64_t evaluation_episodes = 0;
   bool window = false;
 
@@ -51,6 +52,9 @@ struct OutputConfig {
           "-1: all");
     field("stop_at", self.stop_at,
           "stop after so many steps, as Ctrl-C does, to be resumed from there; 0: at the end");
+    field("process_timeout", self.process_timeout,
+          "of processes that a launcher has started to learn together: how long one waits for "
+          "another [s]");
     field("evaluation_episodes", self.evaluation_episodes,
           "play what was learned for so many episodes without exploration at the end");
     field("window", self.window,
@@ -66,6 +70,7 @@ struct OutputConfig {
     require_from("jobs", jobs, 1);
     require_from("only-seed", only_seed, -1);
     require_from("stop-at", stop_at, 0);
+    require(process_timeout > 0, "train", "process_timeout", process_timeout, "more than 0");
     require_from("evaluation-episodes", evaluation_episodes, 0);
     if (only_seed >= 0 && resume.empty()) {
       throw std::invalid_argument("--only-seed takes up a run of a folder: give it by --resume");
@@ -77,89 +82,47 @@ Progress::Style style_of(const OutputConfig& output) {
   return output.quiet ? Progress::Style::none : Progress::detect();
 }
 
-/// The numbers of the setup's runs that are to be trained.
-std::vector<int> chosen_runs(const RunSetup& setup, const OutputConfig& output) {
+/// The numbers of the setup's runs that are to be trained by this process: all, the one that was
+/// asked for, or every so many-th where processes of a launcher share them.
+std::vector<int> chosen_runs(const RunSetup& setup, const OutputConfig& output,
+                             const World& world) {
   std::vector<int> numbers;
   for (int i = 0; i < setup.run.seeds; ++i) {
-    if (output.only_seed < 0 || setup.run.seed + i == output.only_seed) numbers.push_back(i);
+    const bool chosen = output.only_seed < 0 || setup.run.seed + i == output.only_seed;
+    const bool ours = setup.run.seeds == 1 || i % world.size == world.rank;
+    if (chosen && ours) numbers.push_back(i);
   }
-  if (numbers.empty()) {
+  if (numbers.empty() && output.only_seed >= 0) {
     throw std::invalid_argument("--only-seed " + std::to_string(output.only_seed) +
                                 ": that is none of " + describe(setup));
   }
   return numbers;
 }
 
-/// A run and where it lies.
-struct PlacedRun {
-  TrainingRun run;
-  fs::path folder;
-};
-
-/// Throws before anything is written where environment and agent do not fit.
-std::vector<TrainingRun> make_runs(const RunSetup& setup, const std::vector<int>& numbers,
-                                   std::int64_t evaluation_episodes) {
-  std::vector<TrainingRun> runs;
-  for (const int i : numbers) runs.emplace_back(setup_of_run(setup, i), evaluation_episodes);
-  return runs;
+/// The folder of runs that processes of a launcher share: whichever comes first writes its
+/// config.toml, so that a launcher may start them all again.
+fs::path shared_folder(const RunSetup& setup, const std::string& out, const std::string& command) {
+  if (out.empty()) {
+    throw std::invalid_argument(
+        "--seeds in several processes needs one folder for all of them: give it by --out");
+  }
+  const fs::path folder = out;
+  if (fs::exists(folder / "config.toml")) {
+    check_same_settings(deciding_settings(load_setup(folder)), deciding_settings(setup));
+  } else {
+    write_file(folder / "config.toml", setup.to_toml(command));
+  }
+  return folder;
 }
 
-std::vector<PlacedRun> place(std::vector<TrainingRun> runs, const RunSetup& setup,
-                             const std::vector<int>& numbers, const fs::path& folder) {
-  std::vector<PlacedRun> placed;
-  for (std::size_t k = 0; k < runs.size(); ++k) {
-    placed.push_back({std::move(runs[k]), folder_of_run(setup, numbers[k], folder)});
-  }
-  return placed;
-}
-
-/// Takes up runs of a folder; where `may_begin`, those that had not come to a checkpoint begin
-/// anew.
-void resume_all(std::vector<PlacedRun>& runs, const fs::path& folder, bool may_begin) {
-  const std::string name = "--resume " + folder.string();
-  std::size_t finished = 0;
-  std::int64_t evaluation_episodes = -1;
-  for (auto& [run, place] : runs) {
-    const auto found = run.resume(place);
-    if (found == TrainingRun::Found::end) ++finished;
-    evaluation_episodes = std::max(evaluation_episodes, run.evaluation_episodes());
-    if (found != TrainingRun::Found::nothing) continue;
-    if (!run.env().can_be_saved() && fs::exists(place / "metrics.csv")) {
-      throw std::invalid_argument(name + ": " + run.env().name() +
-                                  " does not tell its state, so its runs cannot be resumed");
-    }
-    if (!may_begin) {
-      throw std::invalid_argument(name +
-                                  ": no checkpoint yet; the first comes after a minute, or with "
-                                  "--checkpoint-steps N; begin it anew with --config " +
-                                  (folder / "config.toml").string());
-    }
-    remove_event_files(place);
-  }
-  if (finished == runs.size() && (finished == 1 || has_summary(folder))) {
-    throw std::invalid_argument(name + ": has come to its end, there is nothing to resume");
-  }
-  for (auto& one : runs)
-    one.run.set_evaluation_episodes(std::max<std::int64_t>(0, evaluation_episodes));
-}
-
-std::vector<RunOutcome> train_all(std::vector<PlacedRun>& runs, const std::string& command,
-                                  const OutputConfig& output) {
-  const RunConfig& run = runs.front().run.setup().run;
-  const bool by_steps = run.steps > 0;
-  const auto count = static_cast<std::int64_t>(runs.size());
-  const std::int64_t steps = output.stop_at > 0 ? std::min(run.steps, output.stop_at) : run.steps;
-  Progress progress((by_steps ? steps : run.episodes) * count,
-                    by_steps ? Progress::Unit::steps : Progress::Unit::episodes, style_of(output));
-  std::vector<RunOutcome> outcomes(runs.size());
-  parallel_for(count, output.threads, [&](std::int64_t begin, std::int64_t end) {
-    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
-      auto& [one, folder] = runs[i];
-      if (!has_finished(folder)) outcomes[i] = one.train(folder, command, progress, output.stop_at);
-    }
-  });
-  progress.finish();
-  return outcomes;
+/// Learns beside process 0, which does the rest.
+int train_along(const RunSetup& setup, const World& world, const OutputConfig& output) {
+  TrainingRun run(setup, 0, world.rank);
+  check_learns_together(setup, run.agent());
+  set_compute_threads(output.threads);
+  const InterruptGuard guard;
+  const LearningTogether together(world, output.process_timeout);
+  return run.train_along(output.stop_at) ? 0 : kInterruptedExit;
 }
 
 /// What a single run has come to.
@@ -218,23 +181,41 @@ int train_command(const Arguments& arguments, SetupCommand command) {
   }
   if (command.window == WindowUse::always) require_display("pavlov train … --record FILE.mp4");
 
+  const World world = output.only_seed < 0 ? World::from_environment() : World{};
+  const bool several = setup.run.seeds > 1 && output.only_seed < 0;
+  const bool shared = several && world.size > 1;
+  const bool together = !several && world.size > 1;
+  if (together && (resumed || output.window)) {
+    throw std::invalid_argument(std::string(resumed ? "--resume" : "--window") +
+                                " is for one process, not for several that learn together");
+  }
+  if (together && world.rank > 0) return train_along(setup, world, output);
+
   const bool as_before = resumed && !peek_option(arguments, "evaluation-episodes");
-  const auto numbers = chosen_runs(setup, output);
+  const auto numbers = chosen_runs(setup, output, world);
   auto made = make_runs(setup, numbers, as_before ? -1 : output.evaluation_episodes);
-  const bool several = made.size() > 1;
+  if (made.empty()) return 0;  // more processes than seeds
+  if (together) check_learns_together(setup, made[0].agent());
   set_compute_threads(several ? 1 : output.threads);
+  const std::string typed = command_text(command.program, arguments);
   const std::string bonus = setup.run.bonus == "none" ? "" : "-" + setup.run.bonus;
   const fs::path folder =
-      resumed ? fs::path(*resumed)
-              : make_run_folder(output.out, setup.run.env + "-" + setup.run.agent + bonus + "-s" +
-                                                std::to_string(setup.run.seed));
+      resumed  ? fs::path(*resumed)
+      : shared ? shared_folder(setup, output.out, typed)
+               : make_run_folder(output.out, setup.run.env + "-" + setup.run.agent + bonus + "-s" +
+                                                 std::to_string(setup.run.seed));
   auto runs = place(std::move(made), setup, numbers, folder);
   if (resumed) {
     check_same_settings(deciding_settings(load_setup(folder)), deciding_settings(setup));
-    resume_all(runs, folder, several || output.only_seed >= 0);
   }
-  const std::string typed = command_text(command.program, arguments);
-  if (several && !resumed) write_file(folder / "config.toml", setup.to_toml(typed));
+  if (resumed || shared) {
+    const auto finished = resume_all(runs, folder, several || output.only_seed >= 0);
+    if (!shared && finished == runs.size() && (!several || has_summary(folder))) {
+      throw std::invalid_argument("--resume " + folder.string() +
+                                  ": has come to its end, there is nothing to resume");
+    }
+  }
+  if (several && !resumed && !shared) write_file(folder / "config.toml", setup.to_toml(typed));
   if (!output.quiet) {
     std::printf("%s: %s\n", command.program.c_str(), describe(setup).c_str());
     if (!setup.origin.empty()) std::printf("settings: %s\n", setup.origin.c_str());
@@ -248,13 +229,24 @@ int train_command(const Arguments& arguments, SetupCommand command) {
     for (const auto& note : one.run.notes()) std::printf("note: %s\n", note.c_str());
   }
 
+  if (world.size > 1 && !output.quiet) {
+    const std::string size = std::to_string(world.size);
+    std::printf("process %d of %s\n", world.rank,
+                (together ? size + " that learn together, each for so many steps"
+                          : size + " that share the seeds")
+                    .c_str());
+  }
+
   const InterruptGuard guard;
+  std::optional<LearningTogether> group;
+  if (together) group.emplace(world, output.process_timeout);
   const bool can_be_resumed = runs[0].run.env().can_be_saved();
   std::unique_ptr<TrainingWindow> window;
   std::vector<RunOutcome> outcomes;
   if (several && output.jobs > 1) {
     const SeedJobs jobs{.program = command.program,
                         .jobs = output.jobs,
+                        .numbers = numbers,
                         .evaluation_episodes = runs[0].run.evaluation_episodes(),
                         .stop_at = output.stop_at,
                         .progress = style_of(output)};
@@ -262,16 +254,26 @@ int train_command(const Arguments& arguments, SetupCommand command) {
     train_in_processes(setup, folder, jobs);
   } else {
     window = open_window_on(runs[0].run, folder, output, command.window);
-    outcomes = train_all(runs, typed, output);
+    outcomes = train_all(
+        runs, typed,
+        {.threads = output.threads, .stop_at = output.stop_at, .progress = style_of(output)});
     if (window) window->finish();
+  }
+  group.reset();
+  const bool elsewhere = together && outcomes[0].interrupted && output.stop_at == 0;
+  const bool interrupted = InterruptGuard::interrupted() || elsewhere;
+  const int left = several ? unfinished_runs(setup, folder) : 0;
+  if (shared && left > 0 && !interrupted) {
+    std::printf("%d of %d seeds are with other processes still; the last one sums up\n", left,
+                setup.run.seeds);
+    return 0;
   }
   if (several) {
     summarise(setup, folder);
   } else if (!output.quiet) {
     tell(runs[0].run, outcomes[0], folder);
   }
-  const bool interrupted = InterruptGuard::interrupted();
-  const bool finished = several ? unfinished_runs(setup, folder) == 0 : !outcomes[0].interrupted;
+  const bool finished = several ? left == 0 : !outcomes[0].interrupted;
   if (film.record.empty() && command.animation && finished && output.only_seed < 0 &&
       can_be_recorded(setup)) {
     film.record = folder / "episode.mp4";

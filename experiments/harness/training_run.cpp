@@ -16,6 +16,7 @@
 #include "experiments/harness/metrics.h"
 #include "experiments/harness/policy_file.h"
 #include "experiments/harness/report.h"
+#include "experiments/harness/together.h"
 
 namespace pavlov {
 namespace {
@@ -82,14 +83,16 @@ bool leaves_out_replay(const RunSetup& setup) {
 
 }  // namespace
 
-TrainingRun::TrainingRun(RunSetup setup, std::int64_t evaluation_episodes)
+TrainingRun::TrainingRun(RunSetup setup, std::int64_t evaluation_episodes, int rank)
     : setup_(std::move(setup)),
       evaluation_episodes_(evaluation_episodes),
-      env_(setup_.make_env(
-          {.num_envs = setup_.run.envs, .seed = static_cast<std::uint64_t>(setup_.run.seed)})),
-      agent_(setup_.make_agent(*env_)),
+      env_(setup_.make_env({.num_envs = setup_.run.envs,
+                            .seed = static_cast<std::uint64_t>(setup_.run.seed),
+                            .first_stream = rank * setup_.run.envs})),
+      agent_(make_agent_of_process(setup_, *env_, rank)),
       state_(setup_.run.envs),
-      best_(setup_, {.looks = setup_.run.looks, .episodes = setup_.run.look_episodes}) {}
+      best_(setup_,
+            {.looks = rank == 0 ? setup_.run.looks : 0, .episodes = setup_.run.look_episodes}) {}
 
 TrainingRun::Found TrainingRun::resume(const fs::path& folder) {
   if (!fs::exists(folder)) return Found::nothing;
@@ -142,8 +145,10 @@ RunOutcome TrainingRun::train(const fs::path& folder, const std::string& command
   TrainResult result;
   try {
     result = learn(folder, metrics, progress, stop_at);
+    check_same_networks(*agent_);
   } catch (const std::runtime_error& error) {
     try {
+      if (dynamic_cast<const LostProcess*>(&error) != nullptr) save_checkpoint(folder, metrics);
       metrics.finish(state_.statistics.steps());
     } catch (const std::runtime_error&) {  // the disk is full, say: `error` tells it already
     }
@@ -158,6 +163,21 @@ RunOutcome TrainingRun::train(const fs::path& folder, const std::string& command
   return outcome;
 }
 
+TrainOptions TrainingRun::limits(std::int64_t stop_at) const {
+  TrainOptions options{.steps = setup_.run.steps, .episodes = setup_.run.episodes};
+  if (stop_at > 0 && (options.steps == 0 || stop_at < options.steps)) options.steps = stop_at;
+  options.poll_steps = kPollSteps;
+  return options;
+}
+
+bool TrainingRun::train_along(std::int64_t stop_at) {
+  TrainOptions options = limits(stop_at);
+  options.poll = [](std::int64_t /*steps*/) { return !interrupted_anywhere(); };
+  const TrainResult result = pavlov::train(*env_, *agent_, options, state_.statistics);
+  check_same_networks(*agent_);
+  return !result.stopped;
+}
+
 TrainResult TrainingRun::learn(const fs::path& folder, MetricsLog& metrics, Progress& progress,
                                std::int64_t stop_at) {
   const Stopwatch clock;
@@ -166,10 +186,8 @@ TrainResult TrainingRun::learn(const fs::path& folder, MetricsLog& metrics, Prog
   std::int64_t seen = state_.statistics.steps();
   CheckpointTimer timer(setup_.run.checkpoint_steps, seen);
 
-  TrainOptions options{.steps = setup_.run.steps, .episodes = setup_.run.episodes};
-  const bool stops_early = stop_at > 0 && (options.steps == 0 || stop_at < options.steps);
-  if (stops_early) options.steps = stop_at;
-  options.poll_steps = kPollSteps;
+  TrainOptions options = limits(stop_at);
+  const bool stops_early = options.steps != setup_.run.steps;
   options.on_episode = [&](const EpisodeRecord& episode) {
     metrics.episode(episode);
     progress.episode(episode.episode_return);
@@ -188,7 +206,7 @@ TrainResult TrainingRun::learn(const fs::path& folder, MetricsLog& metrics, Prog
     state_.seconds = seconds_before + clock.seconds();
     if (on_poll) on_poll(*agent_, *env_, steps);
     look(folder, metrics);
-    const bool interrupted = InterruptGuard::interrupted();
+    const bool interrupted = interrupted_anywhere();
     if (interrupted || timer.due(steps)) save();
     if (state_.seconds - flushed > 1) {
       metrics.flush();

@@ -36,8 +36,9 @@ class TrainingRun {
  public:
   /// Makes environment and agent; throws where they do not fit, before anything is written. What is
   /// learned will be played for `evaluation_episodes` without exploration at the end; below 0: as
-  /// often as the run that is resumed was told.
-  explicit TrainingRun(RunSetup setup, std::int64_t evaluation_episodes = 0);
+  /// often as the run that is resumed was told. `rank` is the process's where several learn
+  /// together (together.h).
+  explicit TrainingRun(RunSetup setup, std::int64_t evaluation_episodes = 0, int rank = 0);
 
   enum class Found { nothing, checkpoint, end };
   /// Takes up what a run's folder holds. A checkpoint is the newest sound one; `train` then goes on
@@ -55,6 +56,9 @@ class TrainingRun {
   RunOutcome train(const std::filesystem::path& folder, const std::string& command,
                    Progress& progress, std::int64_t stop_at = 0);
 
+  /// Trains beside process 0 and writes nothing. False where Ctrl-C has stopped all.
+  bool train_along(std::int64_t stop_at);
+
   std::int64_t evaluation_episodes() const { return evaluation_episodes_; }
   void set_evaluation_episodes(std::int64_t episodes) { evaluation_episodes_ = episodes; }
 
@@ -67,6 +71,7 @@ class TrainingRun {
   std::function<void(const Learner&, const VectorEnv&, std::int64_t steps)> on_poll;
 
  private:
+  TrainOptions limits(std::int64_t stop_at) const;
   void save_agent(const std::filesystem::path& folder) const;
   void look(const std::filesystem::path& folder, MetricsLog& metrics);
   void save_checkpoint(const std::filesystem::path& folder, MetricsLog& metrics);

@@ -8,8 +8,6 @@
 namespace pavlov {
 namespace {
 
-constexpr const char* kLibrary = "libpavlov_torch.so";
-
 NetworkFactory& registered() {
   static NetworkFactory factory = nullptr;
   return factory;
@@ -17,9 +15,9 @@ NetworkFactory& registered() {
 
 /// Opens the library, whose static initialiser registers its factory.
 NetworkFactory open_backend() {
-  if (registered() == nullptr) open_own_library(kLibrary, "this network");
+  if (registered() == nullptr) open_own_library(kTorchLibrary, "this network");
   if (registered() == nullptr)
-    throw std::runtime_error(std::string(kLibrary) + " registers no networks");
+    throw std::runtime_error(std::string(kTorchLibrary) + " registers no networks");
   return registered();
 }
 

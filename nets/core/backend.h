@@ -8,6 +8,9 @@
 
 namespace pavlov {
 
+/// The library that holds what needs LibTorch; it lies beside this one.
+inline constexpr const char* kTorchLibrary = "libpavlov_torch.so";
+
 /// Makes a network of any kind that `NetworkConfig` and `NetworkShape` can describe.
 using NetworkFactory = std::unique_ptr<Network> (*)(const NetworkConfig&, const NetworkShape&, Rng);
 

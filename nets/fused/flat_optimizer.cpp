@@ -8,6 +8,7 @@
 
 #include "core/checkpoint.h"
 #include "nets/core/compute_threads.h"
+#include "nets/core/process_group.h"
 #include "nets/fused/flush_denormals.h"
 #include "nets/fused/kernels.h"
 
@@ -68,7 +69,7 @@ auto kernel_of(OptimizerKind kind) {
 }  // namespace
 
 FlatOptimizer::FlatOptimizer(const OptimizerConfig& config, std::span<float> parameters,
-                             std::span<const float> gradient)
+                             std::span<float> gradient)
     : Optimizer(config), parameters_(parameters), gradient_(gradient) {
   config.validate();
   if (parameters.size() != gradient.size()) {
@@ -89,6 +90,7 @@ FlatOptimizer::FlatOptimizer(const OptimizerConfig& config, std::span<float> par
 }
 
 double FlatOptimizer::step() {
+  if (ProcessGroup* const group = process_group()) group->all_reduce_mean(gradient_);
   const auto size = static_cast<std::int64_t>(gradient_.size());
   const auto chunks = static_cast<int>(squares_.size());
   compute_parallel(chunks, [&](int chunk, int /*worker*/) {

@@ -24,9 +24,10 @@ namespace pavlov {
 /// | adamw   | p = (1 - rate weight_decay) p first, then as adam (Loshchilov & Hutter 2019) |
 class FlatOptimizer final : public Optimizer {
  public:
-  /// Both must outlive the optimiser, at the same place.
+  /// Both must outlive the optimiser, at the same place. Where a process group is set, a step puts
+  /// the processes' mean gradient in the place of this one's.
   FlatOptimizer(const OptimizerConfig& config, std::span<float> parameters,
-                std::span<const float> gradient);
+                std::span<float> gradient);
 
   double step() override;
   /// Arrays `.mean`, `.square`, `.velocity`, where they are in use, and `.steps`.
@@ -43,7 +44,7 @@ class FlatOptimizer final : public Optimizer {
   };
 
   std::span<float> parameters_;
-  std::span<const float> gradient_;
+  std::span<float> gradient_;
   Moment mean_{".mean"}, square_{".square"}, velocity_{".velocity"};
   std::vector<double> squares_;  ///< of the gradient, summed over the chunks that threads share
   std::int64_t steps_ = 0;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "nets/core/process_group.h"
 #include "nets/torch/weights.h"
 
 namespace pavlov {
@@ -21,6 +22,11 @@ TensorOptimizer::TensorOptimizer(const OptimizerConfig& config, const FlatParame
 
 double TensorOptimizer::step() {
   torch::NoGradGuard no_grad;
+  if (ProcessGroup* const group = process_group()) {
+    const torch::Tensor host = gradients_.cpu();
+    group->all_reduce_mean({host.data_ptr<float>(), static_cast<std::size_t>(host.numel())});
+    gradients_.copy_(host);
+  }
   const double norm = gradients_.norm().item<double>();
   if (!std::isfinite(norm)) return norm;
   if (config_.max_gradient_norm > 0) {

@@ -76,7 +76,7 @@ TEST_CASE("steps of adam and adamw are their formulas'", "[unit]") {
 
 TEST_CASE("a gradient is clipped by its norm, which is answered", "[unit]") {
   Floats p = {0, 0};
-  const Floats g = {3, -4};
+  Floats g = {3, -4};
   FlatOptimizer clipped(
       {.optimizer = OptimizerKind::sgd, .learning_rate = 1, .max_gradient_norm = 2.5}, p, g);
   CHECK(clipped.step() == about(5));
@@ -110,7 +110,7 @@ TEST_CASE("a gradient that is no number leaves parameters and moments alone", "[
 
 TEST_CASE("the learning rate can be moved between steps", "[unit]") {
   Floats p = {0};
-  const Floats g = {1};
+  Floats g = {1};
   FlatOptimizer optimizer({.optimizer = OptimizerKind::sgd, .learning_rate = 1}, p, g);
   optimizer.step();
   optimizer.set_learning_rate(0.25);

@@ -1,0 +1,101 @@
+#include "experiments/harness/together.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+
+#include "agents/deep/actor_critic.h"
+#include "agents/deep/dqn.h"
+#include "agents/deep/off_policy_actor_critic.h"
+#include "core/checkpoint.h"
+#include "experiments/harness/interrupt.h"
+
+namespace pavlov {
+namespace {
+
+Checkpoint checkpoint_of(const Learner& agent) {
+  Checkpoint checkpoint;
+  leave_out_experience(checkpoint);
+  agent.save(checkpoint);
+  return checkpoint;
+}
+
+/// Whether an array of a checkpoint is a parameter, as networks call them.
+bool is_parameter(const std::string& name) {
+  return name.find(".weight") != std::string::npos || name.find(".bias") != std::string::npos;
+}
+
+/// A hash (FNV-1a) of the networks' parameters.
+std::uint32_t hash_of_networks(const Learner& agent) {
+  std::uint32_t hash = 2166136261U;
+  const Checkpoint checkpoint = checkpoint_of(agent);
+  for (const auto& [name, array] : checkpoint.arrays()) {
+    if (!is_parameter(name)) continue;
+    for (const std::byte byte : array.bytes) {
+      hash = (hash ^ std::to_integer<std::uint32_t>(byte)) * 16777619U;
+    }
+  }
+  return hash;
+}
+
+}  // namespace
+
+std::unique_ptr<Learner> make_agent_of_process(const RunSetup& setup, const VectorEnv& env,
+                                               int rank) {
+  auto agent = setup.make_agent(env);
+  if (rank == 0) return agent;
+  RunSetup own = setup;
+  Rng seeds = Rng(static_cast<std::uint64_t>(setup.run.seed)).child("process");
+  own.run.seed =
+      static_cast<std::int64_t>(seeds.child(static_cast<std::uint64_t>(rank)).bits64() >> 1);
+  const Checkpoint drawn = checkpoint_of(*own.make_agent(env));
+  Checkpoint mixed = checkpoint_of(*agent);
+  for (const auto& [name, array] : drawn.arrays()) {
+    if (name.starts_with("rng.")) mixed.put(name, array);
+  }
+  agent->load(mixed);
+  return agent;
+}
+
+void check_learns_together(const RunSetup& setup, const Learner& agent) {
+  if (setup.run.steps == 0 || setup.run.episodes > 0) {
+    throw std::invalid_argument(
+        "processes that learn together need --steps, and no --episodes, so that all stop at the "
+        "same time");
+  }
+  const bool by_gradients = dynamic_cast<const Dqn*>(&agent) != nullptr ||
+                            dynamic_cast<const ActorCritic*>(&agent) != nullptr ||
+                            dynamic_cast<const OffPolicyActorCritic*>(&agent) != nullptr;
+  if (by_gradients) return;
+  const std::string bonus = setup.run.bonus == "none" ? "" : " with --bonus " + setup.run.bonus;
+  throw std::invalid_argument(
+      setup.run.agent + bonus +
+      " does not learn in several processes together, as dqn, rainbow, a2c, ppo, ddpg, td3 and sac "
+      "do; with --seeds N the launcher's processes share the seeds");
+}
+
+LearningTogether::LearningTogether(const World& world, double timeout) {
+  set_process_group(make_process_group(world, timeout));
+}
+
+LearningTogether::~LearningTogether() { set_process_group(nullptr); }
+
+bool interrupted_anywhere() {
+  return mean_over_processes(InterruptGuard::interrupted() ? 1 : 0) > 0;
+}
+
+void check_same_networks(const Learner& agent) {
+  ProcessGroup* const group = process_group();
+  if (group == nullptr) return;
+  const std::uint32_t hash = hash_of_networks(agent);
+  // Halves, of which a float holds the mean exactly where all are the same.
+  const std::array<float, 2> own = {static_cast<float>(hash >> 16),
+                                    static_cast<float>(hash & 0xFFFFU)};
+  auto mean = own;
+  group->all_reduce_mean(mean);
+  if (mean == own) return;
+  throw std::runtime_error("the networks of the processes have come apart");
+}
+
+}  // namespace pavlov

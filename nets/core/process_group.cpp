@@ -1,0 +1,92 @@
+#include "nets/core/process_group.h"
+
+#include <cstdlib>
+#include <optional>
+
+#include "core/own_library.h"
+#include "core/settings.h"
+#include "nets/core/backend.h"
+
+namespace pavlov {
+namespace {
+
+ProcessGroupFactory factory = nullptr;
+std::shared_ptr<ProcessGroup> group;
+
+std::optional<std::string> variable(const char* name) {
+  const char* const text = std::getenv(name);
+  if (text == nullptr || *text == '\0') return std::nullopt;
+  return text;
+}
+
+/// The number that the first of these variables holds which is there.
+template <class... Names>
+int number(int otherwise, int least, int most, Names... names) {
+  for (const char* name : {names...}) {
+    const auto text = variable(name);
+    if (!text) continue;
+    int value = 0;
+    try {
+      value = from_text<int>(*text);
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(std::string(name) + ": " + error.what());
+    }
+    require(value >= least && value <= most, "environment", name, value,
+            "from " + std::to_string(least) + " to " + std::to_string(most));
+    return value;
+  }
+  return otherwise;
+}
+
+}  // namespace
+
+World World::from_environment() {
+  constexpr int kMost = 1'000'000;
+  World world;
+  if (variable("WORLD_SIZE")) {
+    world.size = number(1, 1, kMost, "WORLD_SIZE");
+    world.rank = number(0, 0, world.size - 1, "RANK");
+    if (world.size > 1 && !variable("RANK")) {
+      throw std::invalid_argument("environment: WORLD_SIZE is set, but RANK is not");
+    }
+  } else if (variable("OMPI_COMM_WORLD_SIZE")) {
+    world.size = number(1, 1, kMost, "OMPI_COMM_WORLD_SIZE");
+    world.rank = number(0, 0, world.size - 1, "OMPI_COMM_WORLD_RANK");
+  } else if (variable("SLURM_PROCID")) {
+    world.size = number(1, 1, kMost, "SLURM_STEP_NUM_TASKS", "SLURM_NTASKS");
+    world.rank = number(0, 0, world.size - 1, "SLURM_PROCID");
+    world.address = variable("SLURM_LAUNCH_NODE_IPADDR").value_or(world.address);
+  }
+  world.address = variable("MASTER_ADDR").value_or(world.address);
+  world.port = number(world.port, 1, 65534, "MASTER_PORT");
+  // There torchrun itself listens, in the language of its own version.
+  if (variable("TORCHELASTIC_USE_AGENT_STORE") == "True") ++world.port;
+  return world;
+}
+
+bool register_process_groups(ProcessGroupFactory made_by) {
+  factory = made_by;
+  return true;
+}
+
+std::shared_ptr<ProcessGroup> make_process_group(const World& world, double timeout) {
+  if (factory == nullptr) open_own_library(kTorchLibrary, "learning in several processes");
+  if (factory == nullptr) {
+    throw std::runtime_error(std::string(kTorchLibrary) +
+                             " was built without Gloo, which learning in several processes needs "
+                             "(Debian's libgloo-dev)");
+  }
+  return factory(world, timeout);
+}
+
+void set_process_group(std::shared_ptr<ProcessGroup> now) { group = std::move(now); }
+ProcessGroup* process_group() { return group.get(); }
+
+double mean_over_processes(double value) {
+  if (!group) return value;
+  auto number = static_cast<float>(value);
+  group->all_reduce_mean({&number, 1});
+  return static_cast<double>(number);
+}
+
+}  // namespace pavlov

@@ -1,0 +1,93 @@
+#ifndef USE_C10D_GLOO  // Debian's LibTorch says so, others leave it to us
+#define USE_C10D_GLOO
+#endif
+
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+
+#include <chrono>
+#include <cstdlib>
+
+#include "nets/core/process_group.h"
+#include "nets/torch/torch.h"
+
+namespace pavlov {
+namespace {
+
+using Group = c10d::ProcessGroupGloo;
+
+/// The first line of what LibTorch says; the others are its call stack.
+std::string reason(const std::exception& error) {
+  const std::string text = error.what();
+  return text.substr(0, text.find('\n'));
+}
+
+c10::intrusive_ptr<c10d::Store> meet(const World& world, std::chrono::milliseconds timeout) {
+  c10d::TCPStoreOptions options;
+  options.port = static_cast<std::uint16_t>(world.port);
+  options.isServer = world.rank == 0;
+  options.numWorkers = world.size;
+  options.waitWorkers = false;
+  options.timeout = timeout;
+  return c10::make_intrusive<c10d::TCPStore>(world.address, options);
+}
+
+/// Through the interface that GLOO_SOCKET_IFNAME names, as in PyTorch; else the host's own.
+std::shared_ptr<gloo::transport::Device> make_device() {
+  const char* const name = std::getenv("GLOO_SOCKET_IFNAME");
+  return name == nullptr ? Group::createDefaultDevice() : Group::createDeviceForInterface(name);
+}
+
+class GlooGroup final : public ProcessGroup {
+ public:
+  GlooGroup(const World& world, double timeout) : rank_(world.rank), size_(world.size) {
+    const std::chrono::milliseconds wait(static_cast<std::int64_t>(1000 * timeout));
+    const std::string where = world.address + ":" + std::to_string(world.port);
+    try {
+      const auto options = Group::Options::create(wait);
+      options->devices.push_back(make_device());
+      group_ = c10::make_intrusive<Group>(meet(world, wait), rank_, size_, options);
+    } catch (const std::exception& error) {
+      throw std::runtime_error("process " + std::to_string(rank_) + " of " + std::to_string(size_) +
+                               " cannot meet the others at " + where + ": " + reason(error));
+    }
+    barrier();
+  }
+
+  int rank() const override { return rank_; }
+  int size() const override { return size_; }
+
+  void all_reduce_mean(std::span<float> values) override {
+    std::vector<at::Tensor> tensors = {
+        at::from_blob(values.data(), {static_cast<std::int64_t>(values.size())})};
+    wait_for([&] { return group_->allreduce(tensors); });
+    for (float& value : values) value /= static_cast<float>(size_);
+  }
+
+  void barrier() override {
+    wait_for([&] { return group_->barrier(); });
+  }
+
+ private:
+  template <class Start>
+  void wait_for(const Start& start) {
+    try {
+      start()->wait();
+    } catch (const std::exception& error) {
+      throw LostProcess("process " + std::to_string(rank_) + " of " + std::to_string(size_) +
+                        " has lost another one: " + reason(error));
+    }
+  }
+
+  int rank_;
+  int size_;
+  c10::intrusive_ptr<Group> group_;
+};
+
+[[maybe_unused]] const bool registered = register_process_groups(
+    [](const World& world, double timeout) -> std::shared_ptr<ProcessGroup> {
+      return std::make_shared<GlooGroup>(world, timeout);
+    });
+
+}  // namespace
+}  // namespace pavlov
