@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "envs/core/registry.h"
 #include "envs/core/wrappers.h"
+#include "experiments/harness/batch_speed.h"
 #include "experiments/harness/command_line.h"
 #include "experiments/harness/commands.h"
 #include "experiments/harness/progress.h"
@@ -47,7 +48,23 @@ std::string state_text(const VectorEnv& env) {
   }
 }
 
-void describe_environment(const std::string& id) {
+/// "6.5 MB, 99 bytes a copy; 385.1 million steps a second on one core".
+std::string batch_text(const std::string& name, int envs) {
+  const auto before = heap_bytes();
+  const auto env = make(name, {.num_envs = envs});
+  const auto after = heap_bytes();
+  char text[160] = "";
+  if (before && after) {
+    const double bytes = *after - *before;
+    std::snprintf(text, sizeof text, "%.1f MB, %.0f bytes a copy; ", bytes / 1e6, bytes / envs);
+  }
+  std::string all = text;
+  std::snprintf(text, sizeof text, "%.4g million steps a second on one core",
+                steps_per_second(*env) / 1e6);
+  return all + text;
+}
+
+void describe_environment(const std::string& id, int envs) {
   const EnvEntry& entry = find_environment(id);
   const auto env = make(id);
   env->reset();
@@ -65,6 +82,11 @@ void describe_environment(const std::string& id) {
   line("grid", env->grid(0) ? std::to_string(env->grid(0)->rows) + " rows, " +
                                   std::to_string(env->grid(0)->columns) + " columns"
                             : "none");
+  line("copies", with_separators(envs) + " at a time:");
+  line("  exact", batch_text(id, envs));
+  if (find_setting(entry.settings(), kRealSetting) != nullptr) {
+    line("  float32", batch_text(id + "?" + kRealSetting + "=float", envs) + " (--fast)");
+  }
   print_settings("setting", entry.settings());
   WrapperConfig wrappers;
   print_settings("every environment", settings_of(wrappers));
@@ -101,10 +123,17 @@ bool holds(const std::vector<std::string>& names, const std::string& name) {
 
 int info_command(const Arguments& arguments) {
   std::vector<std::string> plugin;
+  int envs = 1;
+  const Setting envs_setting{"envs", "copies of an environment, of which memory and speed are told",
+                             "integer", [&envs] { return to_text(envs); },
+                             [&envs](std::string_view text) {
+                               envs = from_text<int>(text);
+                               require(envs >= 1, "info", "envs", envs, "1 or more");
+                             }};
   const CommandLine command{
       .program = "pavlov info",
       .about = "Describe an environment, an agent or a bonus and its settings.",
-      .groups = {{"Options", {plugin_setting(plugin)}, ""}},
+      .groups = {{"Options", {plugin_setting(plugin), envs_setting}, ""}},
       .operands = "NAME",
       .operands_help = "as `pavlov list` tells",
       .least_operands = 1,
@@ -115,7 +144,7 @@ int info_command(const Arguments& arguments) {
   const auto agents = registered_learners();
   const auto bonuses = registered_bonuses();
   if (holds(names, name)) {
-    describe_environment(name);
+    describe_environment(name, envs);
   } else if (holds(agents, name)) {
     describe_agent(name);
   } else if (holds(bonuses, name)) {

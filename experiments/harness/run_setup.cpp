@@ -171,6 +171,13 @@ std::string difference(const RunSetup& setup, const RunSetup& begin) {
   return texts.empty() ? "" : ", but " + join(texts);
 }
 
+void choose_float_form(const RunSetup& setup, const std::string& env) {
+  if (find_setting(setup.env_settings, kRealSetting) == nullptr) {
+    throw std::invalid_argument("--fast: " + env + " has no float32 form");
+  }
+  set(setup.env_settings, kRealSetting, "float", "--fast");
+}
+
 }  // namespace
 
 std::vector<Setting> settings_of_environment(const std::string& id) {
@@ -276,9 +283,14 @@ RunSetup read_setup(const SetupCommand& command, const Arguments& arguments) {
   const Setting config_setting{
       "config", "a TOML file as runs write it, `config.toml`; options given here win", "text",
       [&config] { return config; }, [&config](std::string_view text) { config = text; }};
+  bool fast = false;
+  const Setting fast_setting{"fast", "the environment's float32 form: --env-real float",
+                             "true|false", [&fast] { return to_text(fast); },
+                             [&fast](std::string_view text) { fast = from_text<bool>(text); }};
   CommandLine line{.program = command.program, .about = command.about};
   line.groups = {{"Run", only(settings_of(setup.run), command.run_settings), ""},
                  {"Output", command.own_settings, ""}};
+  line.groups[0].settings.push_back(fast_setting);
   line.groups[1].settings.push_back(config_setting);
   if (command.agent) {
     line.groups.push_back({"Agent " + choice.agent, setup.agent_settings, ""});
@@ -286,6 +298,7 @@ RunSetup read_setup(const SetupCommand& command, const Arguments& arguments) {
   }
   line.groups.push_back({"Environment " + choice.env, setup.env_settings, "env-"});
   line.parse(arguments);
+  if (fast) choose_float_form(setup, choice.env);
   setup.run.env = choice.env;  // the name as given may hold settings, which are in env_settings now
 
   setup.run.validate();

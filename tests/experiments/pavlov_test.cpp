@@ -107,6 +107,16 @@ TEST_CASE("a run is repeated by --config to the last byte, and options beside it
   CHECK_THAT(file("fourth/config.toml"), Contains("--agent random replaces sarsa"));
 }
 
+TEST_CASE("--fast trains in the float32 form, where there is one", "[contract]") {
+  const Tool pavlov;
+  pavlov.ok("train --env CartPole-v1 --agent random --envs 40 --steps 2000 --fast --out a --quiet");
+  CHECK_THAT(read_file(pavlov.folder / "a/config.toml"), Contains("real = 'float'"));
+  pavlov.ok("train --config a/config.toml --out b --quiet");
+  CHECK(read_file(pavlov.folder / "a/metrics.csv") == read_file(pavlov.folder / "b/metrics.csv"));
+  CHECK_THAT(pavlov.wrong("train --env GridWorld-v0 --agent random --fast"),
+             Contains("GridWorld-v0 has no float32 form"));
+}
+
 TEST_CASE("a bonus is one line of config, in training and in all that comes after", "[contract]") {
   const Tool pavlov;
   CHECK_THAT(pavlov.ok("list bonuses"), Contains("rnd") && !Contains("q-learning"));
@@ -432,6 +442,10 @@ TEST_CASE("every environment and agent is listed, described and has options that
   }
   CHECK_THAT(pavlov.ok("info CartPole-v1"),
              Contains("500 steps") && Contains("475") && Contains("gravity") && Contains("9.8"));
+  CHECK_THAT(pavlov.ok("info CartPole-v1 --envs 64"),
+             Contains("64 at a time") && Contains("float32") && Contains("bytes a copy") &&
+                 Contains("steps a second"));
+  CHECK_THAT(pavlov.wrong("info CartPole-v1 --envs 0"), Contains("1 or more"));
   CHECK_THAT(pavlov.ok("info GridWorld-v0"), Contains("states") && Contains("Discrete"));
   CHECK_THAT(pavlov.ok("info q-learning"), Contains("epsilon") && Contains("0.1"));
   CHECK_THAT(pavlov.ok("train --help"), Contains("--alpha number [0.1]"));
