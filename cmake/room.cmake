@@ -46,14 +46,21 @@ target_compile_options(pavlov_warnings INTERFACE
   "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict;-Wno-array-bounds;-Wno-stringop-overflow>"
   $<$<BOOL:${PAVLOV_WARNINGS_AS_ERRORS}>:-Werror>)
 
+if(PAVLOV_CUDA STREQUAL "AUTO" AND PAVLOV_SANITIZE)
+  set(PAVLOV_CUDA OFF)  # its compiler knows no sanitizers
+elseif(PAVLOV_CUDA STREQUAL "AUTO")
+  include(CheckLanguage)
+  check_language(CUDA)
+  set(PAVLOV_CUDA ${CMAKE_CUDA_COMPILER})
+endif()
 if(PAVLOV_CUDA)
+  if(NOT CMAKE_CUDA_ARCHITECTURES)
+    set(CMAKE_CUDA_ARCHITECTURES 80 90)
+  endif()
   enable_language(CUDA)
   if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake before 3.26 does not know newer nvcc's
     set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION -std=c++20)
     set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION -std=c++20)
-  endif()
-  if(NOT CMAKE_CUDA_ARCHITECTURES)
-    set(CMAKE_CUDA_ARCHITECTURES 80 90)
   endif()
 endif()
 

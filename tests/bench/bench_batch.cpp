@@ -1,0 +1,167 @@
+// How fast batches of the classic control tasks step on one core, through the public VectorEnv with
+// all that it writes: the exact form, the float32 form, and beside it a bare loop written by hand
+// for the task, which is the ceiling. Cart-pole also beside Gymnasium's own vector form
+// (PAVLOV_PYTHON: a Python that has gymnasium) and EnvPool on one thread (PAVLOV_ENVPOOL_PYTHON).
+// All in one run, so that ratios count.
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "envs/core/registry.h"
+#include "tests/bench/bare_loops.h"
+
+using namespace pavlov;
+
+namespace {
+
+constexpr int kCopies = 4096;
+constexpr int kSteps = 16;  // a round of some 0.2 ms, so that some run undisturbed
+constexpr int kRounds = 1000;
+
+/// Actions for some steps of all copies, written ahead, so that they are no part of the time.
+template <class T>
+std::vector<std::vector<T>> random_actions(const Space& space) {
+  Rng rng(1);
+  std::vector<std::vector<T>> actions(kSteps, std::vector<T>(kCopies));
+  for (auto& step : actions) {
+    for (T& action : step) action = static_cast<T>(sample(space, rng)[0]);
+  }
+  return actions;
+}
+
+/// Something that takes steps of all copies, and the least time that it took.
+struct Contestant {
+  std::string name;
+  std::function<void(int step)> step;
+  double nanoseconds = 1e9;  ///< a step of one copy
+
+  void measure() {
+    const auto start = std::chrono::steady_clock::now();
+    for (int t = 0; t < kSteps; ++t) step(t);
+    const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - start;
+    nanoseconds = std::min(nanoseconds, time.count() / kSteps / kCopies);
+  }
+};
+
+/// A batch made by name, stepped with random actions.
+Contestant batch(const std::string& name) {
+  const std::shared_ptr<VectorEnv> env = make(name, {.num_envs = kCopies, .seed = 1});
+  env->reset();
+  const MutableRows rows = env->view().actions;
+  const auto bytes = static_cast<std::size_t>(kCopies) * rows.bytes_per_row();
+  const auto with = [&](auto actions) {
+    return [env, bytes, actions = std::move(actions)](int t) {
+      std::memcpy(env->view().actions.bytes(0),
+                  actions[static_cast<std::size_t>(t) % actions.size()].data(), bytes);
+      env->step();
+    };
+  };
+  const Space& space = env->action_space();
+  if (rows.dtype == Dtype::i32) return {name, with(random_actions<int>(space))};
+  if (rows.dtype == Dtype::f32) return {name, with(random_actions<float>(space))};
+  return {name, with(random_actions<double>(space))};
+}
+
+template <class Task>
+Contestant bare(const Space& space) {
+  const auto loop = std::make_shared<BareLoop<Task>>(kCopies);
+  const auto actions = random_actions<typename Task::Action>(space);
+  return {"a bare loop", [loop, actions](int t) {
+            loop->step(actions[static_cast<std::size_t>(t) % actions.size()].data());
+          }};
+}
+
+void print(const std::string& name, double nanoseconds) {
+  std::printf("  %-38s %9.1f M steps/s %8.2f ns a step\n", name.c_str(), 1e3 / nanoseconds,
+              nanoseconds);
+}
+
+/// Answers the float32 form's time.
+template <class Task>
+double compare(const std::string& id) {
+  Contestant contestants[] = {batch(id), batch(id + "?real=float"),
+                              bare<Task>(make(id)->action_space())};
+  auto& [exact, quick, ceiling] = contestants;
+  for (int round = 0; round < kRounds; ++round) {
+    quick.measure();
+    ceiling.measure();
+    if (round % 20 == 0) exact.measure();
+  }
+  std::printf("%s, %d copies\n", id.c_str(), kCopies);
+  for (const Contestant& contestant : contestants) print(contestant.name, contestant.nanoseconds);
+  std::printf("  float32 against the bare loop: ratio %.2f; against the exact form: ratio %.1f\n",
+              ceiling.nanoseconds / quick.nanoseconds, exact.nanoseconds / quick.nanoseconds);
+  return quick.nanoseconds;
+}
+
+/// Nanoseconds that a Python program prints; 0 where it cannot be run.
+double from_python(const char* variable, const std::string& program) {
+  const char* chosen = std::getenv(variable);
+  const std::string command =
+      std::string(chosen != nullptr ? chosen : "python3") + " -c '" + program + "' 2>/dev/null";
+  std::FILE* const pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) return 0;
+  double nanoseconds = 0;
+  const bool found = std::fscanf(pipe, "%lf", &nanoseconds) == 1;
+  return pclose(pipe) == 0 && found ? nanoseconds : 0;
+}
+
+const char* const kGymnasium = R"(
+import time
+import gymnasium, numpy
+n = 4096
+env = gymnasium.make_vec("CartPole-v1", num_envs=n, vectorization_mode="vector_entry_point")
+env.reset(seed=1)
+actions = [numpy.random.default_rng(i).integers(0, 2, n) for i in range(8)]
+best = float("inf")
+for _ in range(60):
+    start = time.perf_counter()
+    for action in actions:
+        env.step(action)
+    best = min(best, time.perf_counter() - start)
+print(best / len(actions) / n * 1e9)
+)";
+
+const char* const kEnvPool = R"(
+import time
+import envpool, numpy
+n = 4096
+env = envpool.make_gymnasium("CartPole-v1", num_envs=n, num_threads=1)
+env.reset()
+actions = [numpy.random.default_rng(i).integers(0, 2, n) for i in range(8)]
+best = float("inf")
+for _ in range(60):
+    start = time.perf_counter()
+    for action in actions:
+        env.step(action)
+    best = min(best, time.perf_counter() - start)
+print(best / len(actions) / n * 1e9)
+)";
+
+void compare_peer(const char* name, const char* variable, const char* program, double ours) {
+  if (const double theirs = from_python(variable, program); theirs > 0) {
+    print(name, theirs);
+    std::printf("  float32 against it: ratio %.0f\n", theirs / ours);
+  } else {
+    std::printf("  %s: skipped (set %s to a Python that has it)\n", name, variable);
+  }
+}
+
+}  // namespace
+
+int main() {
+  const double cart_pole = compare<BareCartPole>("CartPole-v1");
+  compare_peer("Gymnasium's vector form", "PAVLOV_PYTHON", kGymnasium, cart_pole);
+  compare_peer("EnvPool, one thread", "PAVLOV_ENVPOOL_PYTHON", kEnvPool, cart_pole);
+  compare<BarePendulum>("Pendulum-v1");
+  compare<BareCar<int>>("MountainCar-v0");
+  compare<BareCar<float>>("MountainCarContinuous-v0");
+  compare<BareAcrobot>("Acrobot-v1");
+}
