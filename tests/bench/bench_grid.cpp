@@ -33,7 +33,7 @@ const char* const kOpenGrid =
 double best_time(const std::function<void()>& round) {
   double best = 1e9;
   double all = 0;
-  for (int i = 0; i < 5 || all < 0.7; ++i) {
+  for (int i = 0; i < 5 || all < 0.3; ++i) {
     const auto start = std::chrono::steady_clock::now();
     round();
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
@@ -124,6 +124,7 @@ void print(const std::string& name, int n, double ours, double plain, double byt
   std::printf("%-22s %5d", name.c_str(), n);
   for (const double speed : {ours, plain, bytes, envpool, python}) column(speed);
   std::printf("\n");
+  std::fflush(stdout);
 }
 
 template <class E>
@@ -132,7 +133,6 @@ void table(const std::string& title, const std::string& name, const std::string&
     const BatchOptions options = {.num_envs = n, .seed = 1};
     const auto env = make(name, options);
     // As registered, but stepped copy by copy.
-    std::vector<std::unique_ptr<VectorEnv>> singles;
     const auto plain = [&] {
       auto [id, values] = parse_name(name);
       BatchOptions with_limit = options;
