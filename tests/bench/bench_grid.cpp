@@ -90,10 +90,8 @@ double measure_bytes(const VectorEnv& env) {
   const double seconds = best_time([&] {
     for (int t = 0; t < steps; ++t) {
       auto& current = t % 2 == 0 ? first : second;
-      for (std::size_t i = 0; i < n; ++i) {
-        std::memset(&next[i * row], t, row);
-        std::memcpy(&current[i * row], &next[i * row], row);
-      }
+      std::memset(next.data(), t, next.size());
+      std::memcpy(current.data(), next.data(), next.size());
       for (std::size_t i = 0; i < n; ++i) elapsed[i] += 1 + actions[i];
       for (std::size_t i = 0; i < n; ++i) rewards[i] = t;
       std::memset(flags.data(), t, flags.size());
