@@ -201,18 +201,21 @@ void RunConfig::validate() const {
   require_from("seed", seed, 0);
   require_from("seeds", seeds, 1);
   require_from("envs", envs, 1);
+  require_from("env_threads", env_threads, 1);
   require_from("looks", looks, 0);
   require_from("look_episodes", look_episodes, 1);
   require_from("checkpoint_steps", checkpoint_steps, 0);
 }
 
-std::unique_ptr<VectorEnv> RunSetup::make_env(const BatchOptions& options) const {
+std::unique_ptr<VectorEnv> RunSetup::make_env(BatchOptions options) const {
+  options.threads = run.env_threads;
   return make(run.env, options, changed(env_settings, settings_of_environment(run.env)));
 }
 
 std::unique_ptr<VectorEnv> RunSetup::make_limited_env(BatchOptions options, int limit) const {
   if (has_time_limit()) return make_env(options);
   options.max_episode_steps = limit;
+  options.threads = run.env_threads;
   auto values = changed(env_settings, settings_of_environment(run.env));
   std::erase_if(values, [](const auto& value) { return value.first == kTimeLimit; });
   return make(run.env, options, values);

@@ -22,6 +22,7 @@ struct RunConfig {
   std::int64_t seed = 0;
   int seeds = 1;
   int envs = 1;
+  int env_threads = 1;
   int looks = 0;
   std::int64_t look_episodes = 20;
   std::int64_t checkpoint_steps = 0;
@@ -39,6 +40,8 @@ struct RunConfig {
     field("seed", self.seed, "decides all random numbers, from 0 on");
     field("seeds", self.seeds, "independent runs with seeds seed, seed + 1, …");
     field("envs", self.envs, "copies of the environment that are stepped together");
+    field("env_threads", self.env_threads,
+          "threads that share the copies of a step; changes nothing but the speed");
     field("looks", self.looks,
           "look so often on the way, evenly over the steps, how well the policy does without "
           "exploration, and keep the best one as best.safetensors; 0: never");
@@ -64,7 +67,7 @@ struct RunSetup {
   std::string origin;
   std::vector<std::string> notes;  ///< what a person should know: "--env X replaces Y of FILE"
 
-  std::unique_ptr<VectorEnv> make_env(const BatchOptions& options) const;
+  std::unique_ptr<VectorEnv> make_env(BatchOptions options) const;
   /// The same, where an episode without any time limit is truncated after `limit` steps.
   std::unique_ptr<VectorEnv> make_limited_env(BatchOptions options, int limit) const;
   bool has_time_limit() const;

@@ -45,7 +45,8 @@ std::string deciding_settings(const RunSetup& setup) {
   RunSetup plain = setup;
   plain.origin.clear();
   plain.notes.clear();
-  plain.run.checkpoint_steps = 0;  // when a run is saved changes nothing
+  plain.run.checkpoint_steps = 0;  // when a run is saved changes nothing,
+  plain.run.env_threads = 1;       // nor how its environments are stepped
   return plain.to_toml("");
 }
 

@@ -72,6 +72,21 @@ TEST_CASE("a run comes to the same bytes on one thread and on two, filmed or not
   }
 }
 
+TEST_CASE(
+    "threads that share the copies of a step change no number, and a run may go on with others",
+    "[contract]") {
+  const test::ScratchFolder scratch;
+  const std::string run = "--env Blackjack-v1 --agent q-learning --envs 200 --steps 20000";
+  train(scratch.path, run, "one");
+  train(scratch.path, run + " --env-threads 3 --stop-at 10000", "three");
+  const auto resumed = test::run_program(
+      "pavlov", {"train", "--resume", "three", "--env-threads", "2", "--quiet"}, scratch.path);
+  INFO(resumed.err);
+  REQUIRE(resumed.code == 0);
+  CHECK(read_file(scratch.path / "one/metrics.csv") ==
+        read_file(scratch.path / "three/metrics.csv"));
+}
+
 // Made by a Release build, by this test with PAVLOV_WRITE_METRICS=1. Sanitizers, other compilers
 // and other instruction sets round otherwise, which short runs do not blow up.
 TEST_CASE("every build comes to the stored numbers but for rounding", "[golden]") {
