@@ -96,14 +96,14 @@ TEST_CASE("crops, flips and warps move pixels to where they belong", "[unit]") {
   CHECK(pixels_of(crop(plane, 5, 5, 1, 2)) == std::vector<int>{0, 0});
   CHECK(pixels_of(flip_horizontal(plane)) == std::vector<int>{3, 2, 1, 6, 5, 4});
   CHECK(pixels_of(flip_vertical(plane)) == std::vector<int>{4, 5, 6, 1, 2, 3});
-  const auto right = [](Place p) { return Place{p.x - 1, p.y}; };
+  const auto right = [](ImagePoint p) { return ImagePoint{p.x - 1, p.y}; };
   CHECK(pixels_of(warp(plane, right, Filter::bilinear)) == std::vector<int>{1, 1, 2, 4, 4, 5});
-  const auto half = [](Place p) { return Place{p.x + 0.5, p.y}; };
+  const auto half = [](ImagePoint p) { return ImagePoint{p.x + 0.5, p.y}; };
   CHECK(pixels_of(warp(image_of({10, 20, 40}, {1, 1, 3}), half, Filter::bilinear)) ==
         std::vector<int>{15, 30, 40});
   const Affine affine{2, 1, 3, -1, 1, 5};
-  const Place there = affine({4, -2});
-  const Place back = affine.inverse()(there);
+  const ImagePoint there = affine({4, -2});
+  const ImagePoint back = affine.inverse()(there);
   CHECK(back.x == Approx(4));
   CHECK(back.y == Approx(-2));
   CHECK_THROWS_AS((Affine{0, 0, 0, 0, 0, 0}.inverse()), std::invalid_argument);

@@ -24,7 +24,7 @@ class JitteredGrid {
   }
   /// Calls `visit` with each place in the two rings of fields around p.
   template <class Visit>
-  void near(Place p, const Visit& visit) const {
+  void near(ImagePoint p, const Visit& visit) const {
     const auto column = static_cast<std::int64_t>(std::floor(p.x / spacing_)) + 1;
     const auto row = static_cast<std::int64_t>(std::floor(p.y / spacing_)) + 1;
     for (std::int64_t y = std::max<std::int64_t>(row - 2, 0); y <= std::min(row + 2, side_ - 1);
@@ -41,7 +41,7 @@ class JitteredGrid {
  private:
   double spacing_;
   std::int64_t side_;
-  std::vector<Place> places_;
+  std::vector<ImagePoint> places_;
 };
 
 /// How far p is from the border between the two nearest cells, and which cell it is in.
@@ -50,13 +50,13 @@ struct Where {
   std::size_t cell;
 };
 
-Where locate(const JitteredGrid& cells, Place p) {
+Where locate(const JitteredGrid& cells, ImagePoint p) {
   double first = 1e18;
   double second = 1e18;
-  Place a;
-  Place b;
+  ImagePoint a;
+  ImagePoint b;
   std::size_t cell = 0;
-  cells.near(p, [&](Place q, std::size_t index) {
+  cells.near(p, [&](ImagePoint q, std::size_t index) {
     const double distance = (p.x - q.x) * (p.x - q.x) + (p.y - q.y) * (p.y - q.y);
     if (distance < first) {
       second = std::exchange(first, distance);
@@ -81,7 +81,7 @@ Example cell_example(std::int64_t size, Rng& rng) {
   const Array bend_x = smooth_noise(size, size, size / 16, rng);
   const Array bend_y = smooth_noise(size, size, size / 16, rng);
   const Array grain = smooth_noise(size, size, size / 4, rng);
-  const auto at = [size](const Array& noise, Place p) {
+  const auto at = [size](const Array& noise, ImagePoint p) {
     return noise.values<float>()[static_cast<std::size_t>(p.y) * static_cast<std::size_t>(size) +
                                  static_cast<std::size_t>(p.x)];
   };
@@ -89,13 +89,13 @@ Example cell_example(std::int64_t size, Rng& rng) {
   Example example{.mask = Array(NumberType::u8, {size, size})};
   std::uint8_t* label = example.mask.mutable_values<std::uint8_t>().data();
   Painter painter(1, size, size);
-  painter.paint([&](Place p, std::int64_t, float) {
-    const Place bent{p.x + 6 * double{at(bend_x, p)}, p.y + 6 * double{at(bend_y, p)}};
+  painter.paint([&](ImagePoint p, std::int64_t, float) {
+    const ImagePoint bent{p.x + 6 * double{at(bend_x, p)}, p.y + 6 * double{at(bend_y, p)}};
     const Where where = locate(cells, bent);
     *label++ = where.from_border > kMembrane ? 1 : 0;
     float grey = grey_of_cell[where.cell] + 0.1F * at(grain, p);
     double spot = 1e9;  // from the edge of the nearest one
-    spots.near(bent, [&](Place q, std::size_t i) {
+    spots.near(bent, [&](ImagePoint q, std::size_t i) {
       if (radius_of_spot[i] > 0) {
         spot = std::min(spot, std::hypot(bent.x - q.x, bent.y - q.y) - radius_of_spot[i]);
       }

@@ -6,10 +6,10 @@
 namespace pavlov {
 namespace {
 
-using Stroke = std::vector<Place>;
+using Stroke = std::vector<ImagePoint>;
 
 /// Part of an ellipse, angles in degrees clockwise from the right (y points downwards).
-Stroke arc(Place centre, double rx, double ry, double from, double to) {
+Stroke arc(ImagePoint centre, double rx, double ry, double from, double to) {
   Stroke stroke;
   for (int i = 0; i <= 12; ++i) {
     const double angle = (from + (to - from) * i / 12) * std::numbers::pi / 180;
@@ -57,12 +57,12 @@ Array digit_image(int digit, Rng& rng) {
   const double slant = rng.normal(0.12, 0.15);
   const double height = rng.uniform(7.5, 10);
   const double width = height * rng.uniform(0.7, 1.1);
-  const Place centre{14 + rng.normal(0, 1), 14 + rng.normal(0, 1)};
+  const ImagePoint centre{14 + rng.normal(0, 1), 14 + rng.normal(0, 1)};
   const double thickness = rng.uniform(1, 2);
   auto strokes = strokes_of(digit, rng);
   for (Stroke& stroke : strokes) {
-    const Place trembled{rng.normal(0, 0.07), rng.normal(0, 0.07)};
-    for (Place& p : stroke) {
+    const ImagePoint trembled{rng.normal(0, 0.07), rng.normal(0, 0.07)};
+    for (ImagePoint& p : stroke) {
       const double x = (p.x + trembled.x - slant * p.y) * width + rng.normal(0, 0.15);
       const double y = (p.y + trembled.y) * height + rng.normal(0, 0.15);
       p = {centre.x + std::cos(turn) * x - std::sin(turn) * y,
@@ -72,7 +72,7 @@ Array digit_image(int digit, Rng& rng) {
   Painter painter(1, 28, 28);
   const auto ink = static_cast<float>(rng.uniform(0.75, 1));
   painter.fill(
-      [&](Place p) {
+      [&](ImagePoint p) {
         double nearest = 1e9;
         for (const Stroke& stroke : strokes) {
           for (std::size_t i = 1; i < stroke.size(); ++i) {

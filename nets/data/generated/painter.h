@@ -14,7 +14,7 @@ namespace pavlov {
 using Rgb = std::array<float, 3>;
 
 /// Distance from a point to the piece of a straight line from a to b.
-inline double distance_to_piece(Place p, Place a, Place b) {
+inline double distance_to_piece(ImagePoint p, ImagePoint a, ImagePoint b) {
   const double dx = b.x - a.x;
   const double dy = b.y - a.y;
   const double length = dx * dx + dy * dy;
@@ -25,7 +25,7 @@ inline double distance_to_piece(Place p, Place a, Place b) {
 
 /// Signed distance to a regular polygon of so many corners about (0, 0), of which one is at the
 /// angle `first` [rad]; negative inside.
-inline double distance_to_polygon(Place p, int corners, double radius, double first) {
+inline double distance_to_polygon(ImagePoint p, int corners, double radius, double first) {
   const double step = 2 * 3.14159265358979323846 / corners;
   const double angle = std::atan2(p.y, p.x) - first - step / 2;
   const double nearest_side = angle - step * std::round(angle / step);
@@ -55,7 +55,7 @@ class Painter {
   /// Covers what lies inside a shape, told by its signed distance in pixels at a place.
   template <class Distance>
   void fill(const Distance& distance, const Rgb& color, double softness = 1) {
-    paint([&](Place p, std::int64_t channel, float old) {
+    paint([&](ImagePoint p, std::int64_t channel, float old) {
       const double cover = std::clamp(0.5 - distance(p) / softness, 0.0, 1.0);
       return old + static_cast<float>(cover) * (color[static_cast<std::size_t>(channel)] - old);
     });
@@ -67,7 +67,8 @@ class Painter {
     for (std::int64_t c = 0; c < channels(); ++c) {
       for (std::int64_t y = 0; y < height(); ++y) {
         for (std::int64_t x = 0; x < width(); ++x, ++out) {
-          *out = value(Place{static_cast<double>(x) + 0.5, static_cast<double>(y) + 0.5}, c, *out);
+          *out = value(ImagePoint{static_cast<double>(x) + 0.5, static_cast<double>(y) + 0.5}, c,
+                       *out);
         }
       }
     }

@@ -21,7 +21,7 @@ struct SignKind {
   Rgb border;
   Rgb inside;
   Rgb ink;
-  std::vector<std::vector<Place>> symbol;
+  std::vector<std::vector<ImagePoint>> symbol;
 };
 
 const std::vector<SignKind>& sign_kinds() {
@@ -85,11 +85,12 @@ Example sign_example(const SignKind& kind, std::int64_t label, const Track& trac
                      std::int64_t side, Rng& rng) {
   const auto extent = static_cast<double>(side);
   const double radius = extent * rng.uniform(0.36, 0.43);
-  const Place centre{extent * (0.5 + rng.normal(0, 0.025)), extent * (0.5 + rng.normal(0, 0.025))};
+  const ImagePoint centre{extent * (0.5 + rng.normal(0, 0.025)),
+                          extent * (0.5 + rng.normal(0, 0.025))};
   Painter painter(3, side, side);
   const double horizon = extent * rng.uniform(0.3, 1.2);
   const Array noise = smooth_noise(side, side, 6, rng);
-  painter.paint([&](Place p, std::int64_t c, float) {
+  painter.paint([&](ImagePoint p, std::int64_t c, float) {
     const auto channel = static_cast<std::size_t>(c);
     const auto place = static_cast<std::size_t>(p.y) * static_cast<std::size_t>(side) +
                        static_cast<std::size_t>(p.x);
@@ -99,14 +100,14 @@ Example sign_example(const SignKind& kind, std::int64_t label, const Track& trac
 
   const double cosine = std::cos(track.turn);
   const double sine = std::sin(track.turn);
-  const auto upright = [&](Place p) {
+  const auto upright = [&](ImagePoint p) {
     const double x = p.x - centre.x;
     const double y = p.y - centre.y;
-    return Place{cosine * x + sine * y, cosine * y - sine * x};
+    return ImagePoint{cosine * x + sine * y, cosine * y - sine * x};
   };
   const auto plate = [&](double size) {
-    return [&, size](Place p) {
-      const Place q = upright(p);
+    return [&, size](ImagePoint p) {
+      const ImagePoint q = upright(p);
       if (kind.corners == 0) return std::hypot(q.x, q.y) - size;
       return distance_to_polygon(q, kind.corners, size, kind.first * std::numbers::pi / 180);
     };
@@ -117,15 +118,15 @@ Example sign_example(const SignKind& kind, std::int64_t label, const Track& trac
     const double scale = radius * (kind.corners == 3 ? 0.6 : 0.8);
     for (std::size_t i = 1; i < stroke.size(); ++i) {
       painter.fill(
-          [&](Place p) {
-            const Place q = upright(p);
+          [&](ImagePoint p) {
+            const ImagePoint q = upright(p);
             return distance_to_piece({q.x / scale, q.y / scale}, stroke[i - 1], stroke[i]) * scale -
                    0.14 * scale;
           },
           kind.ink, track.blur);
     }
   }
-  painter.paint([&](Place, std::int64_t c, float value) {
+  painter.paint([&](ImagePoint, std::int64_t c, float value) {
     return value * static_cast<float>(track.light) * track.cast[static_cast<std::size_t>(c)];
   });
   const auto edge = [&](double at) { return static_cast<float>(std::clamp(at, 0.0, extent)); };

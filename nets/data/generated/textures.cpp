@@ -25,7 +25,7 @@ double soft_stripe(double phase) {
 }
 
 /// How much of the second colour there is at a place in periods, seen from the middle.
-double pattern(std::size_t kind, Place p) {
+double pattern(std::size_t kind, ImagePoint p) {
   const double angle = std::atan2(p.y, p.x) / (2 * std::numbers::pi);
   switch (kind) {
     case 0:
@@ -68,16 +68,16 @@ Array texture_image(std::size_t kind, Rng& rng) {
   second[apart] = first[apart] < 0.5F ? 0.85F : 0.15F;
   const double period = rng.uniform(5, 11);
   const double turn = rng.normal(0, 0.12);
-  const Place middle{rng.uniform(8, 24), rng.uniform(8, 24)};
+  const ImagePoint middle{rng.uniform(8, 24), rng.uniform(8, 24)};
   const Array clouds = smooth_noise(kSide, kSide, 5, rng);
   const Array light = smooth_noise(kSide, kSide, 2, rng);
   Painter painter(3, kSide, kSide);
-  painter.paint([&](Place p, std::int64_t c, float) {
+  painter.paint([&](ImagePoint p, std::int64_t c, float) {
     const auto place = static_cast<std::size_t>(p.y) * kSide + static_cast<std::size_t>(p.x);
     const double x = (p.x - middle.x) / period;
     const double y = (p.y - middle.y) / period;
-    const Place turned{std::cos(turn) * x - std::sin(turn) * y,
-                       std::sin(turn) * x + std::cos(turn) * y};
+    const ImagePoint turned{std::cos(turn) * x - std::sin(turn) * y,
+                            std::sin(turn) * x + std::cos(turn) * y};
     const double share =
         kind == 8 ? 0.5 + 0.6 * double{clouds.values<float>()[place]} : pattern(kind, turned);
     const auto channel = static_cast<std::size_t>(c);

@@ -38,7 +38,7 @@ void change_boxes(Example& example, const Map& moved) {
     bool first = true;
     for (const float x : {box.left, box.right}) {
       for (const float y : {box.top, box.bottom}) {
-        const Place at = moved(Place{x, y});
+        const ImagePoint at = moved(ImagePoint{x, y});
         const auto u = static_cast<float>(at.x);
         const auto v = static_cast<float>(at.y);
         whole.left = first ? u : std::min(whole.left, u);
@@ -62,8 +62,8 @@ void crop_to(Example& example, std::int64_t top, std::int64_t left, std::int64_t
              std::int64_t width) {
   change_images(example, Filter::nearest,
                 [&](const Array& image, Filter) { return crop(image, top, left, height, width); });
-  change_boxes(example, [&](Place p) {
-    return Place{p.x - static_cast<double>(left), p.y - static_cast<double>(top)};
+  change_boxes(example, [&](ImagePoint p) {
+    return ImagePoint{p.x - static_cast<double>(left), p.y - static_cast<double>(top)};
   });
 }
 
@@ -82,23 +82,23 @@ std::array<double, 4> spline_weights(double t) {
 class SplineField {
  public:
   SplineField(double deviation, int cells, Rng& rng) : cells_(cells), points_(side() * side()) {
-    for (Place& point : points_) {
+    for (ImagePoint& point : points_) {
       point.x = rng.normal(0, deviation);
       point.y = rng.normal(0, deviation);
     }
   }
   /// At fractions u, v in [0, 1] of width and height.
-  Place at(double u, double v) const {
+  ImagePoint at(double u, double v) const {
     const double x = u * cells_;
     const double y = v * cells_;
     const auto column = std::min<std::size_t>(static_cast<std::size_t>(x), side() - 4);
     const auto row = std::min<std::size_t>(static_cast<std::size_t>(y), side() - 4);
     const auto across = spline_weights(x - static_cast<double>(column));
     const auto down = spline_weights(y - static_cast<double>(row));
-    Place sum;
+    ImagePoint sum;
     for (std::size_t i = 0; i < 4; ++i) {
       for (std::size_t j = 0; j < 4; ++j) {
-        const Place& point = points_[(row + i) * side() + column + j];
+        const ImagePoint& point = points_[(row + i) * side() + column + j];
         sum.x += down[i] * across[j] * point.x;
         sum.y += down[i] * across[j] * point.y;
       }
@@ -110,7 +110,7 @@ class SplineField {
   std::size_t side() const { return static_cast<std::size_t>(cells_) + 3; }
 
   int cells_;
-  std::vector<Place> points_;
+  std::vector<ImagePoint> points_;
 };
 
 }  // namespace
@@ -124,9 +124,9 @@ Transform resize_to(std::int64_t height, std::int64_t width, Filter filter) {
             change_images(example, filter, [&](const Array& image, Filter how) {
               return resize(image, height, width, how);
             });
-            change_boxes(example, [&](Place p) {
-              return Place{p.x * static_cast<double>(width) / old_width,
-                           p.y * static_cast<double>(height) / old_height};
+            change_boxes(example, [&](ImagePoint p) {
+              return ImagePoint{p.x * static_cast<double>(width) / old_width,
+                                p.y * static_cast<double>(height) / old_height};
             });
           }};
 }
@@ -166,7 +166,7 @@ Transform random_flip(double probability) {
             const auto width = static_cast<double>(example.input.extent(2));
             change_images(example, Filter::nearest,
                           [](const Array& image, Filter) { return flip_horizontal(image); });
-            change_boxes(example, [&](Place p) { return Place{width - p.x, p.y}; });
+            change_boxes(example, [&](ImagePoint p) { return ImagePoint{width - p.x, p.y}; });
           }};
 }
 
@@ -178,7 +178,7 @@ Transform random_vertical_flip(double probability) {
             const auto height = static_cast<double>(example.input.extent(1));
             change_images(example, Filter::nearest,
                           [](const Array& image, Filter) { return flip_vertical(image); });
-            change_boxes(example, [&](Place p) { return Place{p.x, height - p.y}; });
+            change_boxes(example, [&](ImagePoint p) { return ImagePoint{p.x, height - p.y}; });
           }};
 }
 
@@ -227,9 +227,9 @@ Transform elastic(double pixels, int cells) {
             change_images(example, Filter::bilinear, [&](const Array& image, Filter filter) {
               return warp(
                   image,
-                  [&](Place p) {
-                    const Place by = field.at(p.x / width, p.y / height);
-                    return Place{p.x + by.x, p.y + by.y};
+                  [&](ImagePoint p) {
+                    const ImagePoint by = field.at(p.x / width, p.y / height);
+                    return ImagePoint{p.x + by.x, p.y + by.y};
                   },
                   filter);
             });

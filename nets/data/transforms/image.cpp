@@ -183,7 +183,7 @@ Affine Affine::inverse() const {
   return {e * s, -b * s, (b * f - e * c) * s, -d * s, a * s, (d * c - a * f) * s};
 }
 
-Array warp(const Array& image, const std::function<Place(Place)>& source, Filter filter) {
+Array warp(const Array& image, const std::function<ImagePoint(ImagePoint)>& source, Filter filter) {
   require_image(image);
   const std::int64_t channels = image.extent(0);
   const std::int64_t height = image.extent(1);
@@ -198,7 +198,7 @@ Array warp(const Array& image, const std::function<Place(Place)>& source, Filter
     const std::int64_t area = height * width;
     for (std::int64_t y = 0; y < height; ++y) {
       for (std::int64_t x = 0; x < width; ++x, ++out) {
-        const Place at = source({static_cast<double>(x) + 0.5, static_cast<double>(y) + 0.5});
+        const ImagePoint at = source({static_cast<double>(x) + 0.5, static_cast<double>(y) + 0.5});
         double u = std::clamp(at.x - 0.5, 0.0, right);
         double v = std::clamp(at.y - 0.5, 0.0, bottom);
         if (filter == Filter::nearest) {

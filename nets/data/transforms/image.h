@@ -29,7 +29,7 @@ Array flip_horizontal(const Array& image);
 Array flip_vertical(const Array& image);
 
 /// A place in an image.
-struct Place {
+struct ImagePoint {
   double x = 0;
   double y = 0;
 };
@@ -39,14 +39,16 @@ struct Affine {
   double a = 1, b = 0, c = 0;
   double d = 0, e = 1, f = 0;
 
-  Place operator()(Place p) const { return {a * p.x + b * p.y + c, d * p.x + e * p.y + f}; }
+  ImagePoint operator()(ImagePoint p) const {
+    return {a * p.x + b * p.y + c, d * p.x + e * p.y + f};
+  }
   /// Throws std::invalid_argument where there is none.
   Affine inverse() const;
 };
 
 /// Output pixel p shows what the image has at `source(p)`, both at centres. Beyond the edge its
 /// pixels go on. `area` is taken as bilinear.
-Array warp(const Array& image, const std::function<Place(Place)>& source, Filter filter);
+Array warp(const Array& image, const std::function<ImagePoint(ImagePoint)>& source, Filter filter);
 
 /// Every pixel's colour v becomes matrix · v + offset, for u8 kept within 0 … 255. Grey images use
 /// the sum of the first row.
