@@ -35,7 +35,8 @@ const std::vector<Command>& commands() {
       {"compare", "compare RUN...", "compare agents over environments, with intervals",
        compare_command},
       {"report", "report RUN", "all of a run on one page of HTML", report_command},
-      {"inspect", "inspect FILE...", "what is in a checkpoint", inspect_command}};
+      {"inspect", "inspect FILE...", "what is in a checkpoint", inspect_command},
+      {"data", "data FOLDER|NAME", "what is in a data set", data_command}};
   return all;
 }
 

@@ -30,6 +30,8 @@ int compare_command(const Arguments& arguments);
 int report_command(const Arguments& arguments);
 /// Tells what is in a checkpoint.
 int inspect_command(const Arguments& arguments);
+/// Tells what is in a data set, and makes a picture of examples.
+int data_command(const Arguments& arguments);
 /// A window on an agent: of a run's folder, or one that is trained now.
 int watch_command(const Arguments& arguments);
 int play_command(const Arguments& arguments);
