@@ -9,15 +9,15 @@ namespace pavlov {
 namespace {
 
 double reward_of(const TicTacToeBoard& board) {
-  const Mark winner = board.winner();
-  return winner == Mark::x ? 1 : winner == Mark::o ? -1 : 0;
+  const TicTacToeMark winner = board.winner();
+  return winner == TicTacToeMark::x ? 1 : winner == TicTacToeMark::o ? -1 : 0;
 }
 
 int any_of(const CellList& cells, Rng& rng) {
   return cells[rng.below(static_cast<std::uint32_t>(cells.size()))];
 }
 
-int count(const TicTacToeBoard& board, Mark mark) {
+int count(const TicTacToeBoard& board, TicTacToeMark mark) {
   return static_cast<int>(std::count(board.cells.begin(), board.cells.end(), mark));
 }
 
@@ -26,7 +26,7 @@ int count(const TicTacToeBoard& board, Mark mark) {
 TicTacToe::Observation TicTacToe::observation() const {
   Observation observation;
   std::transform(board_.cells.begin(), board_.cells.end(), observation.begin(),
-                 [](Mark mark) { return static_cast<int>(mark); });
+                 [](TicTacToeMark mark) { return static_cast<int>(mark); });
   return observation;
 }
 
@@ -98,7 +98,7 @@ void TicTacToe::draw(Canvas& canvas) const {
   }
   for (int cell = 0; cell < 9; ++cell) {
     const Point at{cell % 3 + 0.5, 2.5 - cell / 3};
-    const Mark mark = board_.cells[static_cast<std::size_t>(cell)];
+    const TicTacToeMark mark = board_.cells[static_cast<std::size_t>(cell)];
     if (mark == kAgent) {
       canvas.line({at.x - 0.3, at.y - 0.3}, {at.x + 0.3, at.y + 0.3}, 0.1, {0.1, 0.3, 0.7});
       canvas.line({at.x - 0.3, at.y + 0.3}, {at.x + 0.3, at.y - 0.3}, 0.1, {0.1, 0.3, 0.7});
@@ -111,7 +111,7 @@ void TicTacToe::draw(Canvas& canvas) const {
 
 void TicTacToe::check_state() const {
   const bool marks = std::all_of(board_.cells.begin(), board_.cells.end(),
-                                 [](Mark mark) { return mark <= Mark::o; });
+                                 [](TicTacToeMark mark) { return mark <= TicTacToeMark::o; });
   const int lead = count(board_, kOpponent) - count(board_, kAgent);
   if (!marks || lead < 0 || lead > 1 || board_.over()) {
     throw std::invalid_argument(

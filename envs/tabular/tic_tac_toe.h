@@ -55,7 +55,8 @@ class TicTacToe {
   MultiDiscrete observation_space() const { return {std::vector<int>(9, 3)}; }
   Discrete action_space() const { return {.n = 9}; }
   bool legal(int cell) const {
-    return cell >= 0 && cell < 9 && board_.cells[static_cast<std::size_t>(cell)] == Mark::none;
+    return cell >= 0 && cell < 9 &&
+           board_.cells[static_cast<std::size_t>(cell)] == TicTacToeMark::none;
   }
   Observation reset(Rng& rng);
   StepResult<Observation> step(Action cell, Rng& rng);
@@ -67,8 +68,8 @@ class TicTacToe {
   void check_state() const;
 
  private:
-  static constexpr Mark kAgent = Mark::x;
-  static constexpr Mark kOpponent = Mark::o;
+  static constexpr TicTacToeMark kAgent = TicTacToeMark::x;
+  static constexpr TicTacToeMark kOpponent = TicTacToeMark::o;
   Observation observation() const;
   CellList answers(const TicTacToeBoard& board) const;
 

@@ -6,9 +6,11 @@
 
 namespace pavlov {
 
-enum class Mark : std::uint8_t { none, x, o };
+enum class TicTacToeMark : std::uint8_t { none, x, o };
 
-constexpr Mark other(Mark mark) { return mark == Mark::x ? Mark::o : Mark::x; }
+constexpr TicTacToeMark other(TicTacToeMark mark) {
+  return mark == TicTacToeMark::x ? TicTacToeMark::o : TicTacToeMark::x;
+}
 
 /// Up to nine cells, 0 … 8.
 class CellList {
@@ -26,7 +28,7 @@ class CellList {
 
 /// A board of tic-tac-toe, its nine cells row by row.
 struct TicTacToeBoard {
-  std::array<Mark, 9> cells{};
+  std::array<TicTacToeMark, 9> cells{};
 
   static constexpr int kCodes = 19683;  // 3^9
   /// The cells as digits of a number in base 3, the first cell the highest.
@@ -34,20 +36,20 @@ struct TicTacToeBoard {
   static TicTacToeBoard from_code(int code);
 
   /// Who has three in a row, `none` where nobody has.
-  Mark winner() const;
+  TicTacToeMark winner() const;
   bool full() const;
-  bool over() const { return winner() != Mark::none || full(); }
+  bool over() const { return winner() != TicTacToeMark::none || full(); }
   CellList empty_cells() const;
-  TicTacToeBoard with(int cell, Mark mark) const;
+  TicTacToeBoard with(int cell, TicTacToeMark mark) const;
 
   bool operator==(const TicTacToeBoard&) const = default;
 };
 
 /// Value of a board for `mover`, whose turn it is, when both play as well as can be: 1 won, 0
 /// drawn, -1 lost. Boards once valued are remembered.
-int minimax(const TicTacToeBoard& board, Mark mover);
+int minimax(const TicTacToeBoard& board, TicTacToeMark mover);
 /// The cells that lead to that value.
-CellList best_cells(const TicTacToeBoard& board, Mark mover);
+CellList best_cells(const TicTacToeBoard& board, TicTacToeMark mover);
 
 /// What there is below the empty board, x beginning.
 struct TicTacToeCounts {

@@ -9,7 +9,7 @@ using namespace pavlov;
 
 namespace {
 
-std::vector<int> best(const TicTacToeBoard& board, Mark mover) {
+std::vector<int> best(const TicTacToeBoard& board, TicTacToeMark mover) {
   const CellList cells = best_cells(board, mover);
   return {cells.begin(), cells.end()};
 }
@@ -17,7 +17,7 @@ std::vector<int> best(const TicTacToeBoard& board, Mark mover) {
 }  // namespace
 
 TEST_CASE("tic-tac-toe is a draw, and its game tree has the known size", "[unit]") {
-  CHECK(minimax({}, Mark::x) == 0);
+  CHECK(minimax({}, TicTacToeMark::x) == 0);
   const auto counts = count_tic_tac_toe();
   CHECK(counts.nodes == 549946);
   CHECK(counts.games == 255168);
@@ -33,14 +33,15 @@ TEST_CASE("minimax takes a win and parries a threat", "[unit]") {
   // o o .   x wins in the corner; o wins in its row, or in the corner with two threats at once.
   // . . .
   TicTacToeBoard board;
-  board.cells = {Mark::x, Mark::x, Mark::none, Mark::o, Mark::o};
-  CHECK(minimax(board, Mark::x) == 1);
-  CHECK(best(board, Mark::x) == std::vector<int>{2});
-  CHECK(best(board, Mark::o) == std::vector<int>{2, 5});
+  board.cells = {TicTacToeMark::x, TicTacToeMark::x, TicTacToeMark::none, TicTacToeMark::o,
+                 TicTacToeMark::o};
+  CHECK(minimax(board, TicTacToeMark::x) == 1);
+  CHECK(best(board, TicTacToeMark::x) == std::vector<int>{2});
+  CHECK(best(board, TicTacToeMark::o) == std::vector<int>{2, 5});
   // Without the left o it has to close the upper row.
-  board.cells[3] = Mark::none;
-  CHECK(minimax(board, Mark::o) == 0);
-  CHECK(best(board, Mark::o) == std::vector<int>{2});
+  board.cells[3] = TicTacToeMark::none;
+  CHECK(minimax(board, TicTacToeMark::o) == 0);
+  CHECK(best(board, TicTacToeMark::o) == std::vector<int>{2});
   CHECK(TicTacToeBoard::from_code(board.code()) == board);
 }
 
