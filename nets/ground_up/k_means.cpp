@@ -49,7 +49,7 @@ Clusters k_means(const Matrix& points, int k, int starts, Rng& rng) {
   require(k >= 1 && k <= points.rows(), "k-means", "k", k, "1 to the number of points");
   Clusters best;
   double least = std::numeric_limits<double>::infinity();
-  best_of_restarts(starts, rng, [&](Rng& own) {
+  best_of_restarts(starts, rng.child(rng.bits64()), [&](Rng& own) {
     std::vector<int> chosen = shuffled(points.rows(), own);
     chosen.resize(static_cast<std::size_t>(k));
     Clusters clusters = k_means(points, Matrix(points(chosen, Eigen::all)));

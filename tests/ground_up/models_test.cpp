@@ -88,6 +88,8 @@ TEST_CASE("k-means may end in a local minimum, which restarts leave", "[unit]") 
   Rng rng(2);
   CHECK(k_means(points, 2, 20, rng).within == 1);
   CHECK(k_means(points, 4, 1, rng).within == 0);
+  const Matrix row = Vector::LinSpaced(50, 0, 1);  // no two calls begin alike
+  CHECK(k_means(row, 3, 1, rng).history[0] != k_means(row, 3, 1, rng).history[0]);
   const Clusters lost = k_means(points, Matrix{{5, 0.5}, {100, 100}});
   CHECK(lost.centroids.row(1) == RowVector{{100, 100}});  // no point came to it
   CHECK_THROWS_WITH(k_means(points, 5, 1, rng), Contains("k must be 1 to the number of points"));
