@@ -107,7 +107,7 @@ TEST_CASE("a run is repeated by --config to the last byte, and options beside it
   CHECK_THAT(file("fourth/config.toml"), Contains("--agent random replaces sarsa"));
 }
 
-TEST_CASE("--fast trains in the float32 form, where there is one", "[contract]") {
+TEST_CASE("the option --fast trains in the float32 form, where there is one", "[contract]") {
   const Tool pavlov;
   pavlov.ok("train --env CartPole-v1 --agent random --envs 40 --steps 2000 --fast --out a --quiet");
   CHECK_THAT(read_file(pavlov.folder / "a/config.toml"), Contains("real = 'float'"));
