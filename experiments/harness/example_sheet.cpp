@@ -56,9 +56,12 @@ Picture example_sheet(const Dataset& data, const SheetOptions& options) {
   Picture picture(static_cast<int>(columns * step_x + kMargin),
                   static_cast<int>(rows * step_y + kMargin));
   const Rng rng = Rng(options.seed).child("sheet");
+  Rng choice = rng.child("choice");
   for (int k = 0; k < count; ++k) {
-    const std::int64_t index = data.size() * k / count;
-    Example example = data.get(index);
+    // One of each part of the data, which classes in turn would else lie in step with.
+    const std::int64_t first = data.size() * k / count;
+    const auto part = static_cast<std::uint32_t>(data.size() * (k + 1) / count - first);
+    Example example = data.get(first + choice.below(part));
     apply(options.transforms, example, rng.child(static_cast<std::uint64_t>(k)));
     const auto rgb = rgb_of(example);
     const auto height = static_cast<double>(example.input.extent(1));
