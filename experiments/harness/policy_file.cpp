@@ -21,7 +21,7 @@ void put_policy(Checkpoint& checkpoint, const Learner& agent, const VectorEnv& e
 
 void take_policy(const Checkpoint& checkpoint, Learner& agent, VectorEnv& env) {
   agent.load(checkpoint);
-  // Files of the time before version 0.1 kept none.
+  // None where no wrapper learns, and in files of the time before they were kept.
   if (checkpoint.has(kStatistics)) env.set_statistics(checkpoint.doubles(kStatistics));
   env.freeze_statistics(true);
 }

@@ -14,41 +14,16 @@
 #include "envs/core/registry.h"
 #include "experiments/harness/metrics.h"
 #include "experiments/harness/run_setup.h"
+#include "tests/experiments/tool.h"
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 #include "tests/support/scratch_folder.h"
 
 using namespace pavlov;
 namespace fs = std::filesystem;
+using test::Tool;
 
 namespace {
-
-struct Tool {
-  test::ScratchFolder scratch;
-  const fs::path& folder = scratch.path;
-
-  test::ProcessResult operator()(const std::string& line) const {
-    return test::run_program("pavlov", split(line, ' '), folder);
-  }
-  /// A command that must succeed.
-  std::string ok(const std::string& line) const {
-    const auto result = (*this)(line);
-    INFO(line << "\n" << result.out << result.err);
-    CHECK(result.code == 0);
-    CHECK(result.err.empty());
-    return result.out;
-  }
-  /// A command that is used wrongly: exit code 2 and one line, which this answers.
-  std::string wrong(const std::string& line) const {
-    const auto result = (*this)(line);
-    INFO(line << "\n" << result.out << result.err);
-    CHECK(result.code == 2);
-    CHECK(result.out.empty());
-    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
-    CHECK_THAT(result.err, Catch::Matchers::StartsWith("pavlov: "));
-    return result.err;
-  }
-};
 
 bool is_png(const fs::path& path) { return read_file(path).starts_with("\x89PNG\r\n\x1a\n"); }
 

@@ -12,6 +12,7 @@
 #include "core/text.h"
 #include "experiments/harness/run_state.h"
 #include "tests/experiments/run_files.h"
+#include "tests/experiments/tool.h"
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 #include "tests/support/scratch_folder.h"
@@ -21,28 +22,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Tool {
-  test::ScratchFolder scratch;
-  const fs::path& folder = scratch.path;
-
-  test::ProcessResult operator()(const std::string& arguments,
-                                 const test::ProcessAction& meanwhile = nullptr) const {
-    return test::run_program("pavlov", split(arguments, ' '), folder, meanwhile);
-  }
-  std::string ok(const std::string& arguments) const {
-    const auto result = (*this)(arguments);
-    INFO(arguments << "\n" << result.err);
-    CHECK(result.code == 0);
-    return result.out;
-  }
-  /// What is said where it fails with this code, in one line.
-  std::string fails(const std::string& arguments, int code) const {
-    const auto result = (*this)(arguments);
-    INFO(arguments << "\n" << result.out << result.err);
-    CHECK(result.code == code);
-    CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
-    return result.err;
-  }
+struct Tool : test::Tool {
   /// Ends it without warning within `most` after its first checkpoint. False where it had ended.
   bool kill(const std::string& arguments, const fs::path& run, Rng& rng,
             std::chrono::microseconds most) const {

@@ -7,36 +7,16 @@
 #include "core/file.h"
 #include "core/text.h"
 #include "experiments/harness/run_list.h"
+#include "tests/experiments/tool.h"
 #include "tests/support/catch.h"
 #include "tests/support/process.h"
 #include "tests/support/scratch_folder.h"
 
 using namespace pavlov;
 namespace fs = std::filesystem;
+using test::Tool;
 
 namespace {
-
-struct Tool {
-  test::ScratchFolder scratch;
-  const fs::path& folder = scratch.path;
-
-  test::ProcessResult operator()(const std::string& line,
-                                 const test::ProcessAction& meanwhile = nullptr) const {
-    return test::run_program("pavlov", split(line, ' '), folder, meanwhile);
-  }
-  std::string ok(const std::string& line) const {
-    const auto result = (*this)(line);
-    INFO(line << "\n" << result.out << result.err);
-    CHECK(result.code == 0);
-    return result.out;
-  }
-  std::string wrong(const std::string& line) const {
-    const auto result = (*this)(line);
-    INFO(line << "\n" << result.out);
-    CHECK(result.code == 2);
-    return result.err;
-  }
-};
 
 /// Rows of trials.csv without the seconds.
 Table trials_of(const fs::path& search) {
