@@ -21,4 +21,21 @@ void RunningMoments::set_numbers(std::span<const double> numbers) {
   std::copy(squares.begin(), squares.end(), squares_.begin());
 }
 
+std::vector<double> RunningMoments::sums() const {
+  std::vector<double> sums = {count_};
+  for (const double mean : mean_) sums.push_back(count_ * mean);
+  for (std::size_t j = 0; j < mean_.size(); ++j) {
+    sums.push_back(squares_[j] + count_ * mean_[j] * mean_[j]);
+  }
+  return sums;
+}
+
+void RunningMoments::set_sums(std::span<const double> sums) {
+  count_ = sums[0];
+  for (std::size_t j = 0; j < mean_.size(); ++j) {
+    mean_[j] = sums[1 + j] / count_;
+    squares_[j] = std::max(0.0, sums[1 + mean_.size() + j] - count_ * mean_[j] * mean_[j]);
+  }
+}
+
 }  // namespace pavlov

@@ -32,6 +32,11 @@ class RunningMoments {
   void append_numbers(std::vector<double>& out) const;
   void set_numbers(std::span<const double> numbers);
 
+  /// The count, the sums and the sums of squares, as many as `num_numbers`: their means over
+  /// several moments are the moments of all their rows together, weighing as much as one's.
+  std::vector<double> sums() const;
+  void set_sums(std::span<const double> sums);
+
  private:
   static constexpr double kPrior = 1e-4;
   double count_ = kPrior;

@@ -5,6 +5,8 @@
 #include <span>
 #include <stdexcept>
 
+#include "nets/core/process_group.h"
+
 namespace pavlov {
 namespace {
 
@@ -86,6 +88,7 @@ void ObservationEncoder::learn(const Rows& observations, int n) {
       moments_.add(static_cast<std::size_t>(j), observations.number(i, j));
     }
   }
+  merge_over_processes(moments_);
 }
 
 void ObservationEncoder::save(Checkpoint& checkpoint, const std::string& name) const {

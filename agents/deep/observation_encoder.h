@@ -34,7 +34,7 @@ class ObservationEncoder {
   /// Rows 0 … n-1 encoded: either as they are or in room of the encoder's own, which the next call
   /// uses again.
   Rows encode(const Rows& observations, int n);
-  /// Adds n observations to the running mean and deviation.
+  /// Adds n observations to the running mean and deviation, of all processes that learn together.
   void learn(const Rows& observations, int n);
 
   void save(Checkpoint& checkpoint, const std::string& name) const;

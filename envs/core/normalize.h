@@ -15,6 +15,7 @@ class LearningWrapper : public WrappedEnv {
   std::vector<double> statistics() const final;
   void set_statistics(std::span<const double> numbers) final;
   void freeze_statistics(bool frozen) final;
+  RunningMoments& moments() { return moments_; }
 
  protected:
   /// To learn the moments of rows of `width` numbers.

@@ -19,6 +19,8 @@ class WrappedEnv : public VectorEnv {
   void step() final;
   void seed(std::uint64_t seed) override { inner_->seed(seed); }
 
+  VectorEnv& wrapped() { return *inner_; }
+
   /// The inner environment's: what a wrapper remembers is not part of it.
   std::vector<double> state(int i) const final { return inner_->state(i); }
   void set_state(int i, std::span<const double> numbers) final { inner_->set_state(i, numbers); }

@@ -1,6 +1,7 @@
 #include "experiments/harness/run_state.h"
 
 #include <stdexcept>
+#include <vector>
 
 #include "core/text.h"
 #include "experiments/harness/config_file.h"
@@ -28,11 +29,36 @@ void RunState::load(const Checkpoint& checkpoint) {
   resumed = checkpoint.integers("run.resumed", 1)[0];
 }
 
+CheckpointFiles checkpoint_files(const fs::path& folder, int rank) {
+  if (rank == 0) return {folder / kCheckpointFile, folder / kPreviousCheckpointFile};
+  const std::string name = "checkpoint.process-" + std::to_string(rank);
+  return {folder / (name + ".safetensors"), folder / (name + ".previous.safetensors")};
+}
+
+void remove_checkpoints(const fs::path& folder) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename();
+    if (name.starts_with("checkpoint.") && name.ends_with(".safetensors")) {
+      files.push_back(entry.path());
+    }
+  }
+  for (const auto& file : files) fs::remove(file);
+}
+
+std::int64_t step_of(const Checkpoint& checkpoint) {
+  return checkpoint.integers("run.episodes.counts", 2)[0];
+}
+
+std::int64_t processes_of(const Checkpoint& checkpoint) {
+  return checkpoint.has("run.processes") ? checkpoint.integers("run.processes", 1)[0] : 1;
+}
+
 std::optional<Checkpoint> newest_checkpoint(const fs::path& folder, std::string& damaged) {
-  for (const char* name : {kCheckpointFile, kPreviousCheckpointFile}) {
-    if (!fs::exists(folder / name)) continue;
+  for (const auto& file : checkpoint_files(folder).both()) {
+    if (!fs::exists(file)) continue;
     try {
-      return Checkpoint::read(folder / name);
+      return Checkpoint::read(file);
     } catch (const std::runtime_error& error) {
       damaged += (damaged.empty() ? "" : "; ") + std::string(error.what());
     }

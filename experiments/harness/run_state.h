@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <filesystem>
@@ -36,6 +37,22 @@ struct RunState {
 /// newest one is damaged.
 inline constexpr const char* kCheckpointFile = "checkpoint.safetensors";
 inline constexpr const char* kPreviousCheckpointFile = "checkpoint.previous.safetensors";
+
+struct CheckpointFiles {
+  std::filesystem::path newest;
+  std::filesystem::path previous;
+
+  std::array<std::filesystem::path, 2> both() const { return {newest, previous}; }
+};
+/// Those of process `rank`, where several learn together; "checkpoint.process-1.safetensors".
+CheckpointFiles checkpoint_files(const std::filesystem::path& folder, int rank = 0);
+/// Removes those of all processes.
+void remove_checkpoints(const std::filesystem::path& folder);
+
+/// The step after which a run's checkpoint was written.
+std::int64_t step_of(const Checkpoint& checkpoint);
+/// How many processes had learned together when it was written.
+std::int64_t processes_of(const Checkpoint& checkpoint);
 
 /// The newest sound checkpoint; nothing where the folder has none. `damaged` is told of every one
 /// that is not. Throws std::runtime_error where all are damaged.

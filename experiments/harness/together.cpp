@@ -3,13 +3,17 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <stdexcept>
+#include <vector>
 
 #include "agents/deep/actor_critic.h"
 #include "agents/deep/dqn.h"
 #include "agents/deep/off_policy_actor_critic.h"
 #include "core/checkpoint.h"
-#include "experiments/harness/interrupt.h"
+#include "core/text.h"
+#include "envs/core/normalize.h"
+#include "experiments/harness/run_state.h"
 
 namespace pavlov {
 namespace {
@@ -81,20 +85,54 @@ LearningTogether::LearningTogether(const World& world, double timeout) {
 
 LearningTogether::~LearningTogether() { set_process_group(nullptr); }
 
-bool interrupted_anywhere() {
-  return mean_over_processes(InterruptGuard::interrupted() ? 1 : 0) > 0;
+Wishes wishes_of_all(const Wishes& own) {
+  if (process_group() == nullptr) return own;
+  std::array<double, 2> wishes = {own.stop ? 1.0 : 0.0, own.save ? 1.0 : 0.0};
+  process_group()->all_reduce_mean(wishes);
+  return {.stop = wishes[0] > 0, .save = wishes[1] > 0};
+}
+
+void merge_statistics(VectorEnv& env) {
+  if (process_group() == nullptr) return;
+  VectorEnv* inner = &env;
+  while (auto* wrapper = dynamic_cast<WrappedEnv*>(inner)) {
+    if (auto* learning = dynamic_cast<LearningWrapper*>(wrapper)) {
+      merge_over_processes(learning->moments());
+    }
+    inner = &wrapper->wrapped();
+  }
+}
+
+std::optional<Checkpoint> newest_common_checkpoint(const std::filesystem::path& folder, int rank,
+                                                   std::string& damaged) {
+  std::map<std::string, std::filesystem::path> sound;  // by step
+  std::vector<std::string> steps;                      // newest first
+  for (const auto& file : checkpoint_files(folder, rank).both()) {
+    try {
+      if (!std::filesystem::exists(file)) continue;
+      steps.push_back(std::to_string(step_of(Checkpoint::read(file))));
+      sound[steps.back()] = file;
+    } catch (const std::runtime_error& error) {
+      damaged += (damaged.empty() ? "" : "; ") + std::string(error.what());
+    }
+  }
+  const std::string first = text_of_first_process(join(steps, " "));
+  if (first.empty()) return std::nullopt;
+  for (const auto& step : split(first, ' ')) {
+    if (mean_over_processes(sound.contains(step) ? 1 : 0) < 1) continue;
+    return Checkpoint::read(sound.at(step));
+  }
+  throw std::runtime_error(
+      folder.string() + ": the processes have no checkpoint of the same step; process " +
+      std::to_string(rank) + " has " + (steps.empty() ? "none" : "those of steps " + join(steps)) +
+      (damaged.empty() ? "" : " (" + damaged + ")") +
+      "; with as many processes as before, or in one alone, the run can be resumed");
 }
 
 void check_same_networks(const Learner& agent) {
-  ProcessGroup* const group = process_group();
-  if (group == nullptr) return;
-  const std::uint32_t hash = hash_of_networks(agent);
-  // Halves, of which a float holds the mean exactly where all are the same.
-  const std::array<float, 2> own = {static_cast<float>(hash >> 16),
-                                    static_cast<float>(hash & 0xFFFFU)};
-  auto mean = own;
-  group->all_reduce_mean(mean);
-  if (mean == own) return;
+  if (process_group() == nullptr) return;
+  const double hash = hash_of_networks(agent);
+  if (mean_over_processes(hash) == hash) return;
   throw std::runtime_error("the networks of the processes have come apart");
 }
 

@@ -122,7 +122,12 @@ int train_along(const RunSetup& setup, const World& world, const OutputConfig& o
   set_compute_threads(output.threads);
   const InterruptGuard guard;
   const LearningTogether together(world, output.process_timeout);
-  return run.train_along(output.stop_at) ? 0 : kInterruptedExit;
+  const fs::path folder = text_of_first_process("");
+  if (!output.resume.empty() && run.resume(folder) != TrainingRun::Found::checkpoint) {
+    throw std::invalid_argument("--resume " + output.resume +
+                                ": process 0 tells why it cannot go on");
+  }
+  return run.train_along(folder, output.stop_at) ? 0 : kInterruptedExit;
 }
 
 /// What a single run has come to.
@@ -185,9 +190,8 @@ int train_command(const Arguments& arguments, SetupCommand command) {
   const bool several = setup.run.seeds > 1 && output.only_seed < 0;
   const bool shared = several && world.size > 1;
   const bool together = !several && world.size > 1;
-  if (together && (resumed || output.window)) {
-    throw std::invalid_argument(std::string(resumed ? "--resume" : "--window") +
-                                " is for one process, not for several that learn together");
+  if (together && output.window) {
+    throw std::invalid_argument("--window is for one process, not for several that learn together");
   }
   if (together && world.rank > 0) return train_along(setup, world, output);
 
@@ -195,7 +199,12 @@ int train_command(const Arguments& arguments, SetupCommand command) {
   const auto numbers = chosen_runs(setup, output, world);
   auto made = make_runs(setup, numbers, as_before ? -1 : output.evaluation_episodes);
   if (made.empty()) return 0;  // more processes than seeds
-  if (together) check_learns_together(setup, made[0].agent());
+  const InterruptGuard guard;
+  std::optional<LearningTogether> group;
+  if (together) {
+    check_learns_together(setup, made[0].agent());
+    group.emplace(world, output.process_timeout);
+  }
   set_compute_threads(several ? 1 : output.threads);
   const std::string typed = command_text(command.program, arguments);
   const std::string bonus = setup.run.bonus == "none" ? "" : "-" + setup.run.bonus;
@@ -204,6 +213,7 @@ int train_command(const Arguments& arguments, SetupCommand command) {
       : shared ? shared_folder(setup, output.out, typed)
                : make_run_folder(output.out, setup.run.env + "-" + setup.run.agent + bonus + "-s" +
                                                  std::to_string(setup.run.seed));
+  text_of_first_process(folder.string());
   auto runs = place(std::move(made), setup, numbers, folder);
   if (resumed) {
     check_same_settings(deciding_settings(load_setup(folder)), deciding_settings(setup));
@@ -237,9 +247,6 @@ int train_command(const Arguments& arguments, SetupCommand command) {
                     .c_str());
   }
 
-  const InterruptGuard guard;
-  std::optional<LearningTogether> group;
-  if (together) group.emplace(world, output.process_timeout);
   const bool can_be_resumed = runs[0].run.env().can_be_saved();
   std::unique_ptr<TrainingWindow> window;
   std::vector<RunOutcome> outcomes;

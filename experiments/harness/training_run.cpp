@@ -85,6 +85,7 @@ bool leaves_out_replay(const RunSetup& setup) {
 
 TrainingRun::TrainingRun(RunSetup setup, std::int64_t evaluation_episodes, int rank)
     : setup_(std::move(setup)),
+      rank_(rank),
       evaluation_episodes_(evaluation_episodes),
       env_(setup_.make_env({.num_envs = setup_.run.envs,
                             .seed = static_cast<std::uint64_t>(setup_.run.seed),
@@ -96,28 +97,46 @@ TrainingRun::TrainingRun(RunSetup setup, std::int64_t evaluation_episodes, int r
 
 TrainingRun::Found TrainingRun::resume(const fs::path& folder) {
   if (!fs::exists(folder)) return Found::nothing;
-  lock_.emplace(folder);
+  if (rank_ == 0) lock_.emplace(folder);
   if (has_finished(folder)) {
     agent_->load(Checkpoint::read(folder / kAgentFile));
     const auto played = recorded_count(folder, "evaluation_episodes");
     if (evaluation_episodes_ < 0 && played) evaluation_episodes_ = *played;
     return Found::end;
   }
-  remove_unfinished_files(folder);
+  if (rank_ == 0) remove_unfinished_files(folder);
   std::string damaged;
-  const auto checkpoint = newest_checkpoint(folder, damaged);
+  const auto checkpoint = process_group() == nullptr
+                              ? newest_checkpoint(folder, damaged)
+                              : newest_common_checkpoint(folder, rank_, damaged);
   if (!checkpoint) return Found::nothing;
-  check_same_settings(checkpoint->text("run.settings"), deciding_settings(setup_));
-  agent_->load(*checkpoint);
-  env_->load(*checkpoint, "run.env");
-  state_.load(*checkpoint);
-  best_.load(*checkpoint);
-  last_checkpoint_ = checkpoint->origin() + " of step " + std::to_string(state_.statistics.steps());
-  if (!damaged.empty()) notes_.push_back(damaged + "; going on from " + last_checkpoint_);
-  if (evaluation_episodes_ < 0) {
-    evaluation_episodes_ = checkpoint->integers("run.evaluation_episodes", 1)[0];
+  take_up(*checkpoint, damaged);
+  return Found::checkpoint;
+}
+
+void TrainingRun::take_up(const Checkpoint& checkpoint, const std::string& damaged) {
+  check_same_settings(checkpoint.text("run.settings"), deciding_settings(setup_));
+  const std::int64_t processes = processes_of(checkpoint);
+  if (process_group() != nullptr && processes != num_processes()) {
+    throw std::invalid_argument(checkpoint.origin() + ": " + std::to_string(processes) +
+                                " processes have learned together, now there are " +
+                                std::to_string(num_processes()));
   }
-  if (const std::string& made_by = checkpoint->text("run.version"); made_by != version()) {
+  agent_->load(checkpoint);
+  env_->load(checkpoint, "run.env");
+  state_.load(checkpoint);
+  best_.load(checkpoint);
+  saved_step_ = state_.statistics.steps();
+  last_checkpoint_ = checkpoint.origin() + " of step " + std::to_string(saved_step_);
+  if (!damaged.empty()) notes_.push_back(damaged + "; going on from " + last_checkpoint_);
+  if (processes > num_processes()) {
+    notes_.push_back(std::to_string(processes) +
+                     " processes have learned together; the first goes on alone");
+  }
+  if (evaluation_episodes_ < 0) {
+    evaluation_episodes_ = checkpoint.integers("run.evaluation_episodes", 1)[0];
+  }
+  if (const std::string& made_by = checkpoint.text("run.version"); made_by != version()) {
     notes_.push_back("the checkpoint is of pavlov " + made_by + ", this is " + version() +
                      ": numbers may come out otherwise");
   }
@@ -125,7 +144,6 @@ TrainingRun::Found TrainingRun::resume(const fs::path& folder) {
     notes_.emplace_back("save_replay is off: the run goes on with an empty replay buffer");
   }
   ++state_.resumed;
-  return Found::checkpoint;
 }
 
 RunOutcome TrainingRun::train(const fs::path& folder, const std::string& command,
@@ -148,7 +166,11 @@ RunOutcome TrainingRun::train(const fs::path& folder, const std::string& command
     check_same_networks(*agent_);
   } catch (const std::runtime_error& error) {
     try {
-      if (dynamic_cast<const LostProcess*>(&error) != nullptr) save_checkpoint(folder, metrics);
+      if (dynamic_cast<const LostProcess*>(&error) != nullptr &&
+          saved_step_ != state_.statistics.steps()) {
+        state_.metrics = metrics.sync();
+        save_checkpoint(folder);
+      }
       metrics.finish(state_.statistics.steps());
     } catch (const std::runtime_error&) {  // the disk is full, say: `error` tells it already
     }
@@ -170,10 +192,21 @@ TrainOptions TrainingRun::limits(std::int64_t stop_at) const {
   return options;
 }
 
-bool TrainingRun::train_along(std::int64_t stop_at) {
+bool TrainingRun::pauses(const TrainResult& result, std::int64_t stop_at) const {
+  return limits(stop_at).steps != setup_.run.steps && !result.stopped && result.steps >= stop_at;
+}
+
+bool TrainingRun::train_along(const fs::path& folder, std::int64_t stop_at) {
+  fs::create_directories(folder);  // on another machine, say
   TrainOptions options = limits(stop_at);
-  options.poll = [](std::int64_t /*steps*/) { return !interrupted_anywhere(); };
+  options.poll = [&](std::int64_t /*steps*/) {
+    merge_statistics(*env_);
+    const Wishes wishes = wishes_of_all({.stop = InterruptGuard::interrupted()});
+    if (wishes.stop || wishes.save) save_together(folder);
+    return !wishes.stop;
+  };
   const TrainResult result = pavlov::train(*env_, *agent_, options, state_.statistics);
+  if (pauses(result, stop_at)) save_together(folder);
   check_same_networks(*agent_);
   return !result.stopped;
 }
@@ -187,7 +220,6 @@ TrainResult TrainingRun::learn(const fs::path& folder, MetricsLog& metrics, Prog
   CheckpointTimer timer(setup_.run.checkpoint_steps, seen);
 
   TrainOptions options = limits(stop_at);
-  const bool stops_early = options.steps != setup_.run.steps;
   options.on_episode = [&](const EpisodeRecord& episode) {
     metrics.episode(episode);
     progress.episode(episode.episode_return);
@@ -196,7 +228,8 @@ TrainResult TrainingRun::learn(const fs::path& folder, MetricsLog& metrics, Prog
   };
   const auto save = [&] {
     const Stopwatch saving;
-    save_checkpoint(folder, metrics);
+    state_.metrics = metrics.sync();
+    save_together(folder);
     timer.saved(state_.statistics.steps(), saving.seconds());
   };
   options.poll = [&](std::int64_t steps) {
@@ -206,16 +239,18 @@ TrainResult TrainingRun::learn(const fs::path& folder, MetricsLog& metrics, Prog
     state_.seconds = seconds_before + clock.seconds();
     if (on_poll) on_poll(*agent_, *env_, steps);
     look(folder, metrics);
-    const bool interrupted = interrupted_anywhere();
-    if (interrupted || timer.due(steps)) save();
+    merge_statistics(*env_);
+    const Wishes wishes =
+        wishes_of_all({.stop = InterruptGuard::interrupted(), .save = timer.due(steps)});
+    if (wishes.stop || wishes.save) save();
     if (state_.seconds - flushed > 1) {
       metrics.flush();
       flushed = state_.seconds;
     }
-    return !interrupted;
+    return !wishes.stop;
   };
   TrainResult result = pavlov::train(*env_, *agent_, options, state_.statistics);
-  const bool paused = stops_early && !result.stopped && result.steps >= stop_at;
+  const bool paused = pauses(result, stop_at);
   if (!paused) look(folder, metrics);
   progress.advance(result.steps - seen);
   state_.seconds = seconds_before + clock.seconds();
@@ -249,7 +284,7 @@ RunOutcome TrainingRun::finish(const fs::path& folder, const TrainResult& result
   draw_pictures(folder, outcome);
   write_record(folder, setup_, outcome, state_.started, state_.resumed);
   if (!outcome.interrupted) {
-    for (const char* name : {kCheckpointFile, kPreviousCheckpointFile}) fs::remove(folder / name);
+    remove_checkpoints(folder);
   }
   return outcome;
 }
@@ -273,24 +308,32 @@ void TrainingRun::look(const fs::path& folder, MetricsLog& metrics) {
   write_file(folder / "looks.csv", csv);
 }
 
-void TrainingRun::save_checkpoint(const fs::path& folder, MetricsLog& metrics) {
+void TrainingRun::save_checkpoint(const fs::path& folder) {
   const std::string step = " of step " + std::to_string(state_.statistics.steps());
   if (!env_->can_be_saved()) {
-    save_agent(folder);
+    if (rank_ == 0) save_agent(folder);
     last_checkpoint_ = (folder / kAgentFile).string() + step;
     return;
   }
   Checkpoint checkpoint;
   put_policy(checkpoint, *agent_, *env_);
   env_->save(checkpoint, "run.env");
-  state_.metrics = metrics.sync();
   state_.save(checkpoint);
   best_.save(checkpoint);
+  const std::int64_t processes = num_processes();
   checkpoint.put("run.settings", deciding_settings(setup_));
   checkpoint.put("run.evaluation_episodes", std::span(&evaluation_episodes_, 1));
   checkpoint.put("run.version", version());
-  checkpoint.write(folder / kCheckpointFile, folder / kPreviousCheckpointFile);
-  last_checkpoint_ = (folder / kCheckpointFile).string() + step;
+  checkpoint.put("run.processes", std::span(&processes, 1));
+  const CheckpointFiles files = checkpoint_files(folder, rank_);
+  checkpoint.write(files.newest, files.previous);
+  last_checkpoint_ = files.newest.string() + step;
+  saved_step_ = state_.statistics.steps();
+}
+
+void TrainingRun::save_together(const fs::path& folder) {
+  save_checkpoint(folder);
+  if (process_group() != nullptr) process_group()->barrier();
 }
 
 void TrainingRun::draw_pictures(const fs::path& folder, const RunOutcome& outcome) const {

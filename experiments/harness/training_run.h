@@ -56,8 +56,9 @@ class TrainingRun {
   RunOutcome train(const std::filesystem::path& folder, const std::string& command,
                    Progress& progress, std::int64_t stop_at = 0);
 
-  /// Trains beside process 0 and writes nothing. False where Ctrl-C has stopped all.
-  bool train_along(std::int64_t stop_at);
+  /// Trains beside process 0 and writes nothing but its own checkpoints. False where Ctrl-C has
+  /// stopped all.
+  bool train_along(const std::filesystem::path& folder, std::int64_t stop_at);
 
   std::int64_t evaluation_episodes() const { return evaluation_episodes_; }
   void set_evaluation_episodes(std::int64_t episodes) { evaluation_episodes_ = episodes; }
@@ -71,22 +72,30 @@ class TrainingRun {
   std::function<void(const Learner&, const VectorEnv&, std::int64_t steps)> on_poll;
 
  private:
+  void take_up(const Checkpoint& checkpoint, const std::string& damaged);
   TrainOptions limits(std::int64_t stop_at) const;
+  /// Whether training has come to `stop_at`, which is not its end.
+  bool pauses(const TrainResult& result, std::int64_t stop_at) const;
   void save_agent(const std::filesystem::path& folder) const;
   void look(const std::filesystem::path& folder, MetricsLog& metrics);
-  void save_checkpoint(const std::filesystem::path& folder, MetricsLog& metrics);
+  void save_checkpoint(const std::filesystem::path& folder);
+  /// The same in all processes that learn together, of which none goes on before all have saved:
+  /// the newest checkpoint or the one before it is always one that all have.
+  void save_together(const std::filesystem::path& folder);
   TrainResult learn(const std::filesystem::path& folder, MetricsLog& metrics, Progress& progress,
                     std::int64_t stop_at);
   RunOutcome finish(const std::filesystem::path& folder, const TrainResult& result);
   void draw_pictures(const std::filesystem::path& folder, const RunOutcome& outcome) const;
 
   RunSetup setup_;
+  int rank_;
   std::int64_t evaluation_episodes_;
   std::unique_ptr<VectorEnv> env_;
   std::unique_ptr<Learner> agent_;
   RunState state_;
   BestPolicy best_;
-  std::string last_checkpoint_;  ///< "FILE of step 1000"; empty: none
+  std::string last_checkpoint_;   ///< "FILE of step 1000"; empty: none
+  std::int64_t saved_step_ = -1;  ///< of the last checkpoint
   std::vector<std::string> notes_;
   std::optional<FolderLock> lock_;
 };

@@ -1,7 +1,9 @@
 #include "nets/core/process_group.h"
 
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <vector>
 
 #include "core/own_library.h"
 #include "core/settings.h"
@@ -82,11 +84,29 @@ std::shared_ptr<ProcessGroup> make_process_group(const World& world, double time
 void set_process_group(std::shared_ptr<ProcessGroup> now) { group = std::move(now); }
 ProcessGroup* process_group() { return group.get(); }
 
+int num_processes() { return group ? group->size() : 1; }
+
 double mean_over_processes(double value) {
   if (!group) return value;
-  auto number = static_cast<float>(value);
-  group->all_reduce_mean({&number, 1});
-  return static_cast<double>(number);
+  group->all_reduce_mean(std::span(&value, 1));
+  return value;
+}
+
+void merge_over_processes(RunningMoments& moments) {
+  if (!group) return;
+  std::vector<double> sums = moments.sums();
+  group->all_reduce_mean(sums);
+  moments.set_sums(sums);
+}
+
+std::string text_of_first_process(const std::string& text) {
+  if (!group) return text;
+  std::uint64_t length = text.size();
+  group->broadcast(std::as_writable_bytes(std::span(&length, 1)));
+  std::string first = text;
+  first.resize(length);
+  if (length > 0) group->broadcast(std::as_writable_bytes(std::span(first)));
+  return first;
 }
 
 }  // namespace pavlov

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
+
+#include "core/running_moments.h"
 
 namespace pavlov {
 
@@ -37,6 +40,9 @@ class ProcessGroup {
   virtual int size() const = 0;
   /// Each number becomes its mean over all processes, the same bits in each of them.
   virtual void all_reduce_mean(std::span<float> values) = 0;
+  virtual void all_reduce_mean(std::span<double> values) = 0;
+  /// The bytes become those of process 0.
+  virtual void broadcast(std::span<std::byte> bytes) = 0;
   /// Waits until all have come here.
   virtual void barrier() = 0;
 };
@@ -55,7 +61,14 @@ bool register_process_groups(ProcessGroupFactory factory);
 void set_process_group(std::shared_ptr<ProcessGroup> group);
 ProcessGroup* process_group();
 
-/// The mean over the processes of the group that is set; without one the number itself.
+// Over the processes of the group that is set; without one there is this process alone, and what
+// is given stays as it is.
+
+int num_processes();
 double mean_over_processes(double value);
+/// The moments become those of all processes' rows, the same in each.
+void merge_over_processes(RunningMoments& moments);
+/// What process 0 gives.
+std::string text_of_first_process(const std::string& text);
 
 }  // namespace pavlov

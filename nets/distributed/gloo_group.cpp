@@ -57,11 +57,12 @@ class GlooGroup final : public ProcessGroup {
   int rank() const override { return rank_; }
   int size() const override { return size_; }
 
-  void all_reduce_mean(std::span<float> values) override {
-    std::vector<at::Tensor> tensors = {
-        at::from_blob(values.data(), {static_cast<std::int64_t>(values.size())})};
-    wait_for([&] { return group_->allreduce(tensors); });
-    for (float& value : values) value /= static_cast<float>(size_);
+  void all_reduce_mean(std::span<float> values) override { mean(values); }
+  void all_reduce_mean(std::span<double> values) override { mean(values); }
+
+  void broadcast(std::span<std::byte> bytes) override {
+    std::vector<at::Tensor> tensors = {tensor_of(bytes.data(), bytes.size(), at::kByte)};
+    wait_for([&] { return group_->broadcast(tensors); });
   }
 
   void barrier() override {
@@ -69,6 +70,18 @@ class GlooGroup final : public ProcessGroup {
   }
 
  private:
+  static at::Tensor tensor_of(void* data, std::size_t size, at::ScalarType type) {
+    return at::from_blob(data, {static_cast<std::int64_t>(size)}, type);
+  }
+
+  template <class Number>
+  void mean(std::span<Number> values) {
+    std::vector<at::Tensor> tensors = {
+        tensor_of(values.data(), values.size(), c10::CppTypeToScalarType<Number>::value)};
+    wait_for([&] { return group_->allreduce(tensors); });
+    for (Number& value : values) value /= static_cast<Number>(size_);
+  }
+
   template <class Start>
   void wait_for(const Start& start) {
     try {

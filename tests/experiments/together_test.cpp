@@ -103,6 +103,68 @@ TEST_CASE("Ctrl-C on one process stops all", "[contract]") {
   CHECK(fs::exists(scratch.path / "run" / kCheckpointFile));
 }
 
+TEST_CASE("what was learned together goes on as if it had never been stopped", "[contract]") {
+  if (!test::has_gloo()) return;
+  const test::ScratchFolder scratch;
+  const auto files = [&](const std::string& run) {
+    return read_file(scratch.path / run / "agent.safetensors") +
+           read_file(scratch.path / run / "metrics.csv");
+  };
+  const auto resumes = [&](const std::string& run, const std::string& more = "") {
+    for (const auto& result : train(scratch, "--quiet --resume " + run + more)) {
+      INFO(run << "\n" << result.out << result.err);
+      CHECK(result.code == 0);
+    }
+  };
+  for (const std::string agent :
+       {"dqn --env CartPole-v1 --learning-starts 200 --steps 1500",
+        "ppo --env CartPole-v1 --steps 2000 --envs 4 --rollout-steps 64 --normalize-observations",
+        "sac --env Pendulum-v1 --steps 400 --learning-starts 100 --hidden-sizes 32,32 "
+        "--env-normalize-observations --env-normalize-rewards"}) {
+    INFO(agent);
+    const std::string arguments = "--agent " + agent + " --quiet --out ";
+    train(scratch, arguments + "whole");
+    for (const auto& result : train(scratch, arguments + "halves --stop-at 333")) {
+      CHECK(result.code == 0);
+    }
+    CHECK(fs::exists(scratch.path / "halves/checkpoint.process-1.safetensors"));
+    resumes("halves");
+    CHECK(files("halves") == files("whole"));
+    CHECK_FALSE(fs::exists(scratch.path / "halves/checkpoint.process-1.safetensors"));
+    for (const auto& result : train(scratch, "--quiet --resume halves")) CHECK(result.code == 2);
+
+    // One is killed in the middle, the other saves what it has; both go on from what both have.
+    const fs::path first_saved = scratch.path / "lost/checkpoint.process-1.safetensors";
+    train(scratch, arguments + "lost --checkpoint-steps 100 --process-timeout 20", [&](int pid) {
+      for (int i = 0; i < 20000 && !fs::exists(first_saved); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+      ::kill(pid, SIGKILL);
+    });
+    resumes("lost");
+    CHECK(files("lost") == files("whole"));
+    for (const char* run : {"whole", "halves", "lost"}) fs::remove_all(scratch.path / run);
+  }
+}
+
+TEST_CASE("processes without a checkpoint in common say so", "[contract]") {
+  if (!test::has_gloo()) return;
+  const test::ScratchFolder scratch;
+  train(scratch,
+        "--agent dqn --env CartPole-v1 --learning-starts 200 --steps 1500 --stop-at 500 --quiet "
+        "--out run");
+  const fs::path second = scratch.path / "run/checkpoint.process-1.safetensors";
+  fs::rename(second, scratch.path / "kept");
+  for (const auto& result : train(scratch, "--quiet --resume run")) {
+    CHECK(result.code == 1);
+    CHECK_THAT(result.err, Contains("the processes have no checkpoint of the same step"));
+  }
+  const auto alone =
+      test::run_program("pavlov", split("train --resume run --stop-at 600", ' '), scratch.path);
+  CHECK(alone.code == 0);
+  CHECK_THAT(alone.out, Contains("2 processes have learned together; the first goes on alone"));
+}
+
 TEST_CASE("what cannot be learned together is refused by every process", "[contract]") {
   const test::ScratchFolder scratch;
   const auto refused = [&](const std::string& arguments, const char* why) {

@@ -46,6 +46,29 @@ std::vector<float> learn(int begin, int end, bool fused) {
   return parameters;
 }
 
+/// Two processes' rows give the moments that one process has of all.
+void check_merged_moments(int rank) {
+  RunningMoments own(2);
+  RunningMoments all(2);
+  Rng rng(3);
+  for (int row = 0; row < 100; ++row) {
+    const double x = 5 + rng.normal();
+    const double y = 0.1 * rng.normal();
+    for (RunningMoments* moments : {&own, &all}) {
+      if (moments == &own && row % 2 != rank) continue;
+      moments->begin_row();
+      moments->add(0, x);
+      moments->add(1, y);
+    }
+  }
+  CHECK(own.mean(0) != Approx(all.mean(0)).epsilon(1e-6));
+  merge_over_processes(own);
+  for (const std::size_t j : {0, 1}) {
+    CHECK(own.mean(j) == Approx(all.mean(j)).epsilon(1e-4));  // the prior's share differs
+    CHECK(own.variance(j) == Approx(all.variance(j)).epsilon(1e-3));
+  }
+}
+
 }  // namespace
 
 // What each of two processes does: the first learns from the first half of each batch, the second
@@ -62,6 +85,8 @@ TEST_CASE("one process of two", "[.rank]") {
               static_cast<std::streamsize>(parameters.size() * sizeof(float)));
   }
   CHECK(mean_over_processes(world.rank) == 0.5);
+  CHECK(text_of_first_process(world.rank == 0 ? "of process 0" : "").length() == 12);
+  check_merged_moments(world.rank);
   set_process_group(nullptr);
 }
 
