@@ -82,6 +82,21 @@ Progress::Style style_of(const OutputConfig& output) {
   return output.quiet ? Progress::Style::none : Progress::detect();
 }
 
+/// What is to be trained, and by whom.
+struct Order {
+  SetupCommand command;
+  OutputConfig output;
+  RecordConfig film;
+  std::string typed;  ///< the command line, for the record
+  bool resumed = false;
+  RunSetup setup;
+  World world;
+  bool several = false;      ///< seeds
+  bool shared = false;       ///< among processes of a launcher
+  bool together = false;     ///< several processes learn one run
+  std::vector<int> numbers;  ///< of the setup's runs, those of this process
+};
+
 /// The numbers of the setup's runs that are to be trained by this process: all, the one that was
 /// asked for, or every so many-th where processes of a launcher share them.
 std::vector<int> chosen_runs(const RunSetup& setup, const OutputConfig& output,
@@ -99,35 +114,133 @@ std::vector<int> chosen_runs(const RunSetup& setup, const OutputConfig& output,
   return numbers;
 }
 
+Order read_order(const Arguments& arguments, SetupCommand command) {
+  Order order{.command = std::move(command)};
+  OutputConfig& output = order.output;
+  output.evaluation_episodes = order.command.evaluation_episodes;
+  output.window = order.command.window != WindowUse::off;
+  SetupCommand reading = order.command;
+  reading.own_settings = settings_of(output);
+  for (auto& setting : settings_of(order.film)) reading.own_settings.push_back(std::move(setting));
+  const auto resumed = peek_option(arguments, "resume");
+  order.resumed = resumed.has_value();
+  order.setup = read_setup(reading, resumed ? to_resume(*resumed, arguments) : arguments);
+  output.validate();
+  check_recording(order.setup, order.film);
+  order.typed = command_text(order.command.program, arguments);
+  // A run that goes on is played at its end as often as it was told when it began.
+  if (resumed && !peek_option(arguments, "evaluation-episodes")) output.evaluation_episodes = -1;
+
+  const int seeds = order.setup.run.seeds;
+  if (output.window && seeds > 1) {
+    throw std::invalid_argument("--window shows a single run, not several --seeds");
+  }
+  if (order.command.window == WindowUse::always) {
+    require_display("pavlov train … --record FILE.mp4");
+  }
+  order.world = output.only_seed < 0 ? World::from_environment() : World{};
+  order.several = seeds > 1 && output.only_seed < 0;
+  order.shared = order.several && order.world.size > 1;
+  order.together = !order.several && order.world.size > 1;
+  if (order.together && output.window) {
+    throw std::invalid_argument("--window is for one process, not for several that learn together");
+  }
+  order.numbers = chosen_runs(order.setup, output, order.world);
+  return order;
+}
+
+std::vector<TrainingRun> make_runs(const Order& order) {
+  return make_runs(order.setup, order.numbers, order.output.evaluation_episodes);
+}
+
+/// Learns beside process 0, which does the rest.
+int train_along(const Order& order) {
+  TrainingRun run(order.setup, 0, order.world.rank);
+  check_learns_together(order.setup, run.agent());
+  set_compute_threads(order.output.threads);
+  const InterruptGuard guard;
+  const LearningTogether together(order.world, order.output.process_timeout);
+  const fs::path folder = text_of_first_process("");
+  if (order.resumed && run.resume(folder) != TrainingRun::Found::checkpoint) {
+    throw std::invalid_argument("--resume " + order.output.resume +
+                                ": process 0 tells why it cannot go on");
+  }
+  return run.train_along(folder, order.output.stop_at) ? 0 : kInterruptedExit;
+}
+
 /// The folder of runs that processes of a launcher share: whichever comes first writes its
 /// config.toml, so that a launcher may start them all again.
-fs::path shared_folder(const RunSetup& setup, const std::string& out, const std::string& command) {
-  if (out.empty()) {
+fs::path shared_folder(const Order& order) {
+  if (order.output.out.empty()) {
     throw std::invalid_argument(
         "--seeds in several processes needs one folder for all of them: give it by --out");
   }
-  const fs::path folder = out;
+  const fs::path folder = order.output.out;
   if (fs::exists(folder / "config.toml")) {
-    check_same_settings(deciding_settings(load_setup(folder)), deciding_settings(setup));
+    check_same_settings(deciding_settings(load_setup(folder)), deciding_settings(order.setup));
   } else {
-    write_file(folder / "config.toml", setup.to_toml(command));
+    write_file(folder / "config.toml", order.setup.to_toml(order.typed));
   }
   return folder;
 }
 
-/// Learns beside process 0, which does the rest.
-int train_along(const RunSetup& setup, const World& world, const OutputConfig& output) {
-  TrainingRun run(setup, 0, world.rank);
-  check_learns_together(setup, run.agent());
-  set_compute_threads(output.threads);
-  const InterruptGuard guard;
-  const LearningTogether together(world, output.process_timeout);
-  const fs::path folder = text_of_first_process("");
-  if (!output.resume.empty() && run.resume(folder) != TrainingRun::Found::checkpoint) {
-    throw std::invalid_argument("--resume " + output.resume +
-                                ": process 0 tells why it cannot go on");
+/// Where results go: a new folder, the one of the run that goes on, or one that is shared.
+fs::path folder_of(const Order& order) {
+  if (order.resumed) return order.output.resume;
+  if (order.shared) return shared_folder(order);
+  const RunConfig& run = order.setup.run;
+  const std::string bonus = run.bonus == "none" ? "" : "-" + run.bonus;
+  const fs::path folder = make_run_folder(
+      order.output.out, run.env + "-" + run.agent + bonus + "-s" + std::to_string(run.seed));
+  if (order.several) write_file(folder / "config.toml", order.setup.to_toml(order.typed));
+  return folder;
+}
+
+/// Takes up what the folder holds, where it may hold something.
+void take_up(const Order& order, std::vector<PlacedRun>& runs, const fs::path& folder) {
+  if (order.resumed) {
+    check_same_settings(deciding_settings(load_setup(folder)), deciding_settings(order.setup));
   }
-  return run.train_along(folder, output.stop_at) ? 0 : kInterruptedExit;
+  if (!order.resumed && !order.shared) return;
+  const auto finished = resume_all(runs, folder, order.several || order.output.only_seed >= 0);
+  if (!order.shared && finished == runs.size() && (!order.several || has_summary(folder))) {
+    throw std::invalid_argument("--resume " + folder.string() +
+                                ": has come to its end, there is nothing to resume");
+  }
+}
+
+/// What is about to be trained.
+void announce(const Order& order, const std::vector<PlacedRun>& runs) {
+  const bool quiet = order.output.quiet;
+  if (!quiet) {
+    std::printf("%s: %s\n", order.command.program.c_str(), describe(order.setup).c_str());
+    if (!order.setup.origin.empty()) std::printf("settings: %s\n", order.setup.origin.c_str());
+    for (const auto& note : order.setup.notes) std::printf("note: %s\n", note.c_str());
+    if (const std::string network = runs[0].run.agent().summary(); !network.empty()) {
+      std::printf("%s\n", network.c_str());
+    }
+  }
+  for (const auto& one : runs) {
+    for (const auto& note : one.run.notes()) std::printf("note: %s\n", note.c_str());
+  }
+  if (order.world.size == 1 || quiet) return;
+  const std::string size = std::to_string(order.world.size);
+  std::printf("process %d of %s\n", order.world.rank,
+              (order.together ? size + " that learn together, each for so many steps"
+                              : size + " that share the seeds")
+                  .c_str());
+}
+
+/// Each run in a process of its own, whose the folders are then.
+void train_in_jobs(const Order& order, std::vector<PlacedRun>& runs, const fs::path& folder) {
+  const SeedJobs jobs{.program = order.command.program,
+                      .jobs = order.output.jobs,
+                      .numbers = order.numbers,
+                      .evaluation_episodes = runs[0].run.evaluation_episodes(),
+                      .stop_at = order.output.stop_at,
+                      .progress = style_of(order.output)};
+  runs.clear();
+  train_in_processes(order.setup, folder, jobs);
 }
 
 /// What a single run has come to.
@@ -152,6 +265,22 @@ void tell(TrainingRun& run, const RunOutcome& outcome, const fs::path& folder) {
   }
 }
 
+/// Films what was learned, where that was asked for.
+void make_film(const Order& order, std::vector<PlacedRun>& runs, const fs::path& folder,
+               bool finished) {
+  RecordConfig film = order.film;
+  if (film.record.empty() && order.command.animation && finished && order.output.only_seed < 0 &&
+      can_be_recorded(order.setup)) {
+    film.record = folder / "episode.mp4";
+  }
+  if (film.record.empty()) return;
+  TrainingRun* const run = order.several ? nullptr : &runs[0].run;
+  const Recording filmed =
+      run == nullptr ? record_first(order.setup, folder, film)
+                     : record(run->setup(), run->agent(), run->env(), run->setup().run.seed, film);
+  std::printf("Animation of what was learned: %s\n", describe(filmed).c_str());
+}
+
 /// The window on a single run; none where it is not wanted or cannot be opened.
 std::unique_ptr<TrainingWindow> open_window_on(TrainingRun& run, const fs::path& folder,
                                                const OutputConfig& output, WindowUse use) {
@@ -171,127 +300,54 @@ std::string tool_name() {
 }
 
 int train_command(const Arguments& arguments, SetupCommand command) {
-  OutputConfig output{.evaluation_episodes = command.evaluation_episodes,
-                      .window = command.window != WindowUse::off};
-  RecordConfig film;
-  command.own_settings = settings_of(output);
-  for (auto& setting : settings_of(film)) command.own_settings.push_back(std::move(setting));
-  const auto resumed = peek_option(arguments, "resume");
-  const RunSetup setup = read_setup(command, resumed ? to_resume(*resumed, arguments) : arguments);
-  output.validate();
-  check_recording(setup, film);
+  const Order order = read_order(arguments, std::move(command));
+  if (order.together && order.world.rank > 0) return train_along(order);
 
-  if (output.window && setup.run.seeds > 1) {
-    throw std::invalid_argument("--window shows a single run, not several --seeds");
-  }
-  if (command.window == WindowUse::always) require_display("pavlov train … --record FILE.mp4");
-
-  const World world = output.only_seed < 0 ? World::from_environment() : World{};
-  const bool several = setup.run.seeds > 1 && output.only_seed < 0;
-  const bool shared = several && world.size > 1;
-  const bool together = !several && world.size > 1;
-  if (together && output.window) {
-    throw std::invalid_argument("--window is for one process, not for several that learn together");
-  }
-  if (together && world.rank > 0) return train_along(setup, world, output);
-
-  const bool as_before = resumed && !peek_option(arguments, "evaluation-episodes");
-  const auto numbers = chosen_runs(setup, output, world);
-  auto made = make_runs(setup, numbers, as_before ? -1 : output.evaluation_episodes);
+  std::vector<TrainingRun> made = make_runs(order);
   if (made.empty()) return 0;  // more processes than seeds
   const InterruptGuard guard;
   std::optional<LearningTogether> group;
-  if (together) {
-    check_learns_together(setup, made[0].agent());
-    group.emplace(world, output.process_timeout);
+  if (order.together) {
+    check_learns_together(order.setup, made[0].agent());
+    group.emplace(order.world, order.output.process_timeout);
   }
-  set_compute_threads(several ? 1 : output.threads);
-  const std::string typed = command_text(command.program, arguments);
-  const std::string bonus = setup.run.bonus == "none" ? "" : "-" + setup.run.bonus;
-  const fs::path folder =
-      resumed  ? fs::path(*resumed)
-      : shared ? shared_folder(setup, output.out, typed)
-               : make_run_folder(output.out, setup.run.env + "-" + setup.run.agent + bonus + "-s" +
-                                                 std::to_string(setup.run.seed));
+  set_compute_threads(order.several ? 1 : order.output.threads);
+  const fs::path folder = folder_of(order);
   text_of_first_process(folder.string());
-  auto runs = place(std::move(made), setup, numbers, folder);
-  if (resumed) {
-    check_same_settings(deciding_settings(load_setup(folder)), deciding_settings(setup));
-  }
-  if (resumed || shared) {
-    const auto finished = resume_all(runs, folder, several || output.only_seed >= 0);
-    if (!shared && finished == runs.size() && (!several || has_summary(folder))) {
-      throw std::invalid_argument("--resume " + folder.string() +
-                                  ": has come to its end, there is nothing to resume");
-    }
-  }
-  if (several && !resumed && !shared) write_file(folder / "config.toml", setup.to_toml(typed));
-  if (!output.quiet) {
-    std::printf("%s: %s\n", command.program.c_str(), describe(setup).c_str());
-    if (!setup.origin.empty()) std::printf("settings: %s\n", setup.origin.c_str());
-    for (const auto& note : setup.notes) std::printf("note: %s\n", note.c_str());
-    if (const std::string network = runs[0].run.agent().summary(); !network.empty()) {
-      std::printf("%s\n", network.c_str());
-    }
-  }
-
-  for (const auto& one : runs) {
-    for (const auto& note : one.run.notes()) std::printf("note: %s\n", note.c_str());
-  }
-
-  if (world.size > 1 && !output.quiet) {
-    const std::string size = std::to_string(world.size);
-    std::printf("process %d of %s\n", world.rank,
-                (together ? size + " that learn together, each for so many steps"
-                          : size + " that share the seeds")
-                    .c_str());
-  }
+  auto runs = place(std::move(made), order.setup, order.numbers, folder);
+  take_up(order, runs, folder);
+  announce(order, runs);
 
   const bool can_be_resumed = runs[0].run.env().can_be_saved();
   std::unique_ptr<TrainingWindow> window;
   std::vector<RunOutcome> outcomes;
-  if (several && output.jobs > 1) {
-    const SeedJobs jobs{.program = command.program,
-                        .jobs = output.jobs,
-                        .numbers = numbers,
-                        .evaluation_episodes = runs[0].run.evaluation_episodes(),
-                        .stop_at = output.stop_at,
-                        .progress = style_of(output)};
-    runs.clear();  // the folders are the processes' now
-    train_in_processes(setup, folder, jobs);
+  if (order.several && order.output.jobs > 1) {
+    train_in_jobs(order, runs, folder);
   } else {
-    window = open_window_on(runs[0].run, folder, output, command.window);
-    outcomes = train_all(
-        runs, typed,
-        {.threads = output.threads, .stop_at = output.stop_at, .progress = style_of(output)});
+    window = open_window_on(runs[0].run, folder, order.output, order.command.window);
+    outcomes = train_all(runs, order.typed,
+                         {.threads = order.output.threads,
+                          .stop_at = order.output.stop_at,
+                          .progress = style_of(order.output)});
     if (window) window->finish();
   }
   group.reset();
-  const bool elsewhere = together && outcomes[0].interrupted && output.stop_at == 0;
+
+  const bool elsewhere = order.together && outcomes[0].interrupted && order.output.stop_at == 0;
   const bool interrupted = InterruptGuard::interrupted() || elsewhere;
-  const int left = several ? unfinished_runs(setup, folder) : 0;
-  if (shared && left > 0 && !interrupted) {
+  const int left = order.several ? unfinished_runs(order.setup, folder) : 0;
+  if (order.shared && left > 0 && !interrupted) {
     std::printf("%d of %d seeds are with other processes still; the last one sums up\n", left,
-                setup.run.seeds);
+                order.setup.run.seeds);
     return 0;
   }
-  if (several) {
-    summarise(setup, folder);
-  } else if (!output.quiet) {
+  if (order.several) {
+    summarise(order.setup, folder);
+  } else if (!order.output.quiet) {
     tell(runs[0].run, outcomes[0], folder);
   }
-  const bool finished = several ? left == 0 : !outcomes[0].interrupted;
-  if (film.record.empty() && command.animation && finished && output.only_seed < 0 &&
-      can_be_recorded(setup)) {
-    film.record = folder / "episode.mp4";
-  }
-  if (!film.record.empty()) {
-    const Recording filmed = several
-                                 ? record_first(setup, folder, film)
-                                 : record(runs[0].run.setup(), runs[0].run.agent(),
-                                          runs[0].run.env(), runs[0].run.setup().run.seed, film);
-    std::printf("Animation of what was learned: %s\n", describe(filmed).c_str());
-  }
+  const bool finished = order.several ? left == 0 : !outcomes[0].interrupted;
+  make_film(order, runs, folder, finished);
   if (!finished) {
     std::printf("Stopped by %s; what was learned until then is kept.\n",
                 interrupted ? "Ctrl-C" : "--stop-at");

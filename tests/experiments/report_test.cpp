@@ -3,10 +3,12 @@
 #include "core/file.h"
 #include "experiments/harness/independent_runs.h"
 #include "experiments/harness/run_folder.h"
+#include "tests/experiments/tool.h"
 #include "tests/support/catch.h"
 #include "tests/support/scratch_folder.h"
 
 using namespace pavlov;
+using test::Tool;
 
 TEST_CASE("an interval is told with two digits, the mean to the same place", "[unit]") {
   CHECK(with_interval({.mean = 0.81134, .low = 0.80921, .high = 0.81339}) == "0.8113 ± 0.0021");
@@ -59,4 +61,21 @@ TEST_CASE("a run's folder is a new one", "[unit]") {
   CHECK_THROWS_WITH(make_run_folder((scratch.path / "a" / "b" / "kept" / "c").string(), "x"),
                     Contains("kept"));
   CHECK(file_name_from("pipe:python3 ../a b.py") == "pipe-python3-..-a-b.py");
+}
+
+TEST_CASE("a report is one page with curves, numbers, settings and an animation", "[contract]") {
+  const Tool pavlov;
+  pavlov.ok("train --env CartPole-v1 --agent random --seeds 2 --steps 500 --out run --quiet");
+  pavlov.ok("report run --episodes 5");
+  const std::string html = read_file(pavlov.folder / "run/report.html");
+  CHECK(html.starts_with("<!DOCTYPE html>"));
+  CHECK_THAT(html, Contains("<title>random in CartPole-v1</title>") &&
+                       Contains("src=\"data:video/mp4;base64,") && Contains("<svg "));
+  CHECK_THAT(html, Contains("<td>gravity</td><td>9.8</td>") &&
+                       Contains("<tr class=\"marked\"><td>steps</td><td>500</td>"));
+  CHECK_THAT(html, Contains("<dt>Seeds</dt><dd>2</dd>") && Contains("interval"));
+  CHECK_THAT(pavlov.wrong("report run"), Contains("report.html: exists"));
+  pavlov.ok("report run --episodes 0 --no-animation --out short.html");
+  CHECK(read_file(pavlov.folder / "short.html").find("<video") == std::string::npos);
+  CHECK_THAT(pavlov.wrong("report nowhere"), Contains("no run lies there"));
 }
