@@ -3,7 +3,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(rooms pavlov_core pavlov_envs pavlov_replay pavlov_nets pavlov_ground_up pavlov_data
+set(rooms pavlov_core pavlov_envs pavlov_replay pavlov_nets pavlov_ground_up pavlov_data pavlov_training
           pavlov_agents pavlov_render pavlov_video pavlov_window pavlov_harness)
 install(TARGETS ${rooms} pavlov_flags EXPORT pavlov
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})

@@ -8,29 +8,29 @@
 namespace pavlov {
 namespace {
 
-NetworkFactory& registered() {
-  static NetworkFactory factory = nullptr;
-  return factory;
+NetworkBackend& registered() {
+  static NetworkBackend backend;
+  return backend;
 }
 
-/// Opens the library, whose static initialiser registers its factory.
-NetworkFactory open_backend() {
-  if (registered() == nullptr) open_own_library(kTorchLibrary, "this network");
-  if (registered() == nullptr)
+/// Opens the library, whose static initialiser registers its factories.
+const NetworkBackend& open_backend() {
+  if (registered().network == nullptr) open_own_library(kTorchLibrary, "this network");
+  if (registered().network == nullptr)
     throw std::runtime_error(std::string(kTorchLibrary) + " registers no networks");
   return registered();
 }
 
 }  // namespace
 
-bool register_network_backend(NetworkFactory factory) {
-  registered() = factory;
+bool register_network_backend(const NetworkBackend& backend) {
+  registered() = backend;
   return true;
 }
 
-NetworkFactory network_backend() {
-  static const NetworkFactory factory = open_backend();
-  return factory;
+const NetworkBackend& network_backend() {
+  static const NetworkBackend& backend = open_backend();
+  return backend;
 }
 
 }  // namespace pavlov

@@ -23,11 +23,17 @@ std::string with_commas(std::int64_t number) {
 std::string layer_table(std::span<const LayerRow> rows) {
   std::vector<Line> lines = {{"layer", "type", "weight", "output", "parameters"}};
   std::int64_t total = 0;
+  std::int64_t frozen = 0;
   for (const LayerRow& row : rows) {
     lines.push_back({row.name, row.type, row.weight, row.output, with_commas(row.parameters)});
     total += row.parameters;
+    frozen += row.frozen;
   }
   lines.push_back({"total", "", "", "", with_commas(total)});
+  if (frozen > 0) {
+    lines.push_back({"trained", "", "", "", with_commas(total - frozen)});
+    lines.push_back({"frozen", "", "", "", with_commas(frozen)});
+  }
 
   std::array<std::size_t, kColumns> widths{};
   for (const Line& line : lines) {

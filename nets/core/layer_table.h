@@ -13,6 +13,7 @@ struct LayerRow {
   std::string weight;  ///< shape, "64x4"
   std::string output;  ///< shape, "B x 64"; B: the rows of a batch
   std::int64_t parameters = 0;
+  std::int64_t frozen = 0;  ///< of these
 };
 
 /// The rows under each other with a head and the total:
@@ -21,6 +22,8 @@ struct LayerRow {
 ///     layers.0   Linear  64x4      B x 64          320
 ///     layers.1   Linear  2x64      B x 2           130
 ///     total                                        450
+///
+/// and, where some are frozen, how many those and the others are.
 std::string layer_table(std::span<const LayerRow> rows);
 
 }  // namespace pavlov

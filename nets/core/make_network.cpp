@@ -19,7 +19,7 @@ bool fits_fused_path(const NetworkConfig& config, const NetworkShape& shape) {
 std::unique_ptr<Network> make_network(const NetworkConfig& config, const NetworkShape& shape,
                                       Rng rng) {
   config.validate();
-  if (!fits_fused_path(config, shape)) return network_backend()(config, shape, rng);
+  if (!fits_fused_path(config, shape)) return network_backend().network(config, shape, rng);
   FusedNetworkOptions options = {.activation = config.activation, .input_scale = shape.input_scale};
   options.sizes.push_back(
       std::accumulate(shape.input.begin(), shape.input.end(), 1, std::multiplies<>()));

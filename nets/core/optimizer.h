@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "nets/core/parameters.h"
+
 namespace pavlov {
 
 class Checkpoint;
@@ -55,7 +57,12 @@ struct OptimizerConfig {
 /// Steps the parameters of one network (see Network::make_optimizer) along its gradient.
 class Optimizer {
  public:
-  explicit Optimizer(const OptimizerConfig& config) : config_(config) {}
+  /// Throws std::invalid_argument for settings that make no sense.
+  Optimizer(const OptimizerConfig& config, Penalties penalties)
+      : config_(config), penalties_(std::move(penalties)) {
+    config_.validate();
+    penalties_.validate();
+  }
   virtual ~Optimizer() = default;
 
   const OptimizerConfig& config() const { return config_; }
@@ -72,7 +79,11 @@ class Optimizer {
   virtual void load(const Checkpoint& checkpoint, const std::string& name) = 0;
 
  protected:
+  /// Whether anything pulls parameters to 0.
+  bool decays() const { return config_.weight_decay > 0 || penalties_.l1 > 0 || penalties_.l2 > 0; }
+
   OptimizerConfig config_;
+  Penalties penalties_;
 };
 
 }  // namespace pavlov

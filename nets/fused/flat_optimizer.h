@@ -12,7 +12,7 @@ namespace pavlov {
 /// The optimisers over a flat buffer of parameters and one of their gradients on the CPU, each in
 /// one pass, with LibTorch's formulas. g is the gradient after clipping by its norm as
 /// clip_grad_norm_ does, times max / (norm + 1e-6) where that is below 1, plus, but with adamw,
-/// weight_decay p.
+/// weight_decay p. The gradient of penalties, l1 sign(p) + 2 l2 p, belongs to what is clipped.
 ///
 /// | kind    | step                                                                       |
 /// |---------|----------------------------------------------------------------------------|
@@ -28,6 +28,10 @@ class FlatOptimizer final : public Optimizer {
   /// the processes' mean gradient in the place of this one's.
   FlatOptimizer(const OptimizerConfig& config, std::span<float> parameters,
                 std::span<float> gradient);
+  /// Steps only the trained ones of these arrays.
+  FlatOptimizer(const OptimizerConfig& config, const Penalties& penalties,
+                std::span<const ParameterArray> arrays, std::span<float> parameters,
+                std::span<float> gradient);
 
   double step() override;
   /// Arrays `.mean`, `.square`, `.velocity`, where they are in use, and `.steps`.
@@ -35,6 +39,8 @@ class FlatOptimizer final : public Optimizer {
   void load(const Checkpoint& checkpoint, const std::string& name) override;
 
  private:
+  void add_penalties(const SteppedRange& chunk);
+
   struct Moment {
     const char* name;
     bool used = false;
@@ -46,7 +52,8 @@ class FlatOptimizer final : public Optimizer {
   std::span<float> parameters_;
   std::span<float> gradient_;
   Moment mean_{".mean"}, square_{".square"}, velocity_{".velocity"};
-  std::vector<double> squares_;  ///< of the gradient, summed over the chunks that threads share
+  std::vector<SteppedRange> chunks_;  ///< that threads share
+  std::vector<double> squares_;       ///< of the gradient, summed over each chunk
   std::int64_t steps_ = 0;
 };
 

@@ -75,15 +75,39 @@ FusedNetwork::FusedNetwork(const FusedNetworkOptions& options) : options_(option
                        .outputs = sizes[i + 1],
                        .weight = num_parameters_,
                        .bias = num_parameters_ + weights});
+    const std::string name = "layers." + std::to_string(i);
+    arrays_.push_back({name + ".weight", num_parameters_, weights});
+    arrays_.push_back({name + ".bias", num_parameters_ + weights, sizes[i + 1]});
     num_parameters_ += weights + sizes[i + 1];
-    for (int first = 0; first < sizes[i + 1]; first += kShare) {
-      shares_.push_back({i, first, std::min(kShare, sizes[i + 1] - first)});
-    }
   }
+  share_trained_layers();
   widest_ = *std::max_element(sizes.begin(), sizes.end());
   parameters_.reserve(size() + kBlock);  // kernels read beyond its end
   gradient_.reserve(size());
   passes_.resize(layers_.size());
+}
+
+bool FusedNetwork::is_trained(std::size_t layer) const {
+  return arrays_[2 * layer].trained || arrays_[2 * layer + 1].trained;
+}
+
+void FusedNetwork::share_trained_layers() {
+  shares_.clear();
+  lowest_ = layers_.size();
+  for (std::size_t i = layers_.size(); i-- > 0;) {
+    if (is_trained(i)) lowest_ = i;
+  }
+  for (std::size_t i = lowest_; i < layers_.size(); ++i) {
+    if (!is_trained(i)) continue;
+    for (int first = 0; first < layers_[i].outputs; first += kShare) {
+      shares_.push_back({i, first, std::min(kShare, layers_[i].outputs - first)});
+    }
+  }
+}
+
+void FusedNetwork::set_trained(std::string_view patterns, bool trained) {
+  pavlov::set_trained(arrays_, patterns, trained);
+  share_trained_layers();
 }
 
 void FusedNetwork::initialize(Initialization kind, Rng& rng) {
@@ -108,6 +132,10 @@ std::string FusedNetwork::summary() const {
                     .weight = outputs + "x" + std::to_string(layer.inputs),
                     .output = "B x " + outputs,
                     .parameters = std::int64_t{layer.inputs + 1} * layer.outputs});
+    for (std::size_t part : {0, 1}) {
+      const ParameterArray& array = arrays_[2 * (rows.size() - 1) + part];
+      if (!array.trained) rows.back().frozen += array.size;
+    }
   }
   return layer_table(rows);
 }
@@ -227,7 +255,7 @@ void FusedNetwork::backward(std::span<const float> output_gradient,
   rooms_.reserve(product(compute_threads(), 2 * widest_ * kBlock));
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     passes_[i].dz.reserve(product(blocks * kBlock, layers_[i].outputs));
-    if (options.parameters && !is_thin(layers_[i])) {
+    if (options.parameters && is_trained(i) && !is_thin(layers_[i])) {
       passes_[i].panels.reserve(product(panels_of(layers_[i].inputs) * kBlock, blocks * kBlock));
     }
   }
@@ -251,17 +279,18 @@ void FusedNetwork::backward_block(std::span<const float> output_gradient, int bl
   const int rows = rows_in_block(rows_, block);
   to_block(output_gradient.data() + std::ptrdiff_t{block} * kBlock * outputs(), outputs(), rows, 1,
            at(passes_.back().dz, outputs()));
-  for (std::size_t i = layers_.size(); i-- > 0;) {
+  const std::size_t lowest = input_gradient != nullptr ? 0 : parameters ? lowest_ : layers_.size();
+  for (std::size_t i = layers_.size(); i-- > lowest;) {
     const FusedLayer& layer = layers_[i];
     const DenseLayer weights = dense(layer, parameters_.data(), activation_of(i));
     Pass& pass = passes_[i];
     const float* x = at(pass.x, layer.inputs);
     const float* dz = at(pass.dz, layer.outputs);
-    if (parameters && !is_thin(layer)) {
+    if (parameters && is_trained(i) && !is_thin(layer)) {
       kernels.to_panels(x, layer.inputs, at(pass.panels, kBlock),
                         std::ptrdiff_t{blocks_of(rows_)} * kBlock * kBlock);
     }
-    if (i > 0) {
+    if (i > lowest) {
       const Activation below = activation_of(i - 1);
       Pass& lower = passes_[i - 1];
       const bool kept = fused::needs_preactivation(below);
@@ -332,8 +361,9 @@ void FusedNetwork::weight_gradient(const Share& share, bool accumulate) {
   }
 }
 
-std::unique_ptr<Optimizer> FusedNetwork::make_optimizer(const OptimizerConfig& config) {
-  return std::make_unique<FlatOptimizer>(config, parameters(), gradient());
+std::unique_ptr<Optimizer> FusedNetwork::make_optimizer(const OptimizerConfig& config,
+                                                        const Penalties& penalties) {
+  return std::make_unique<FlatOptimizer>(config, penalties, arrays_, parameters(), gradient());
 }
 
 std::unique_ptr<Network> FusedNetwork::clone() const {
@@ -355,34 +385,34 @@ void FusedNetwork::blend(const Network& source, double rate) {
 }
 
 void FusedNetwork::save(Checkpoint& checkpoint, const std::string& name) const {
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    const FusedLayer& layer = layers_[i];
-    const std::string prefix = name + ".layers." + std::to_string(i);
-    const auto inputs = static_cast<std::size_t>(layer.inputs);
-    const auto outputs = static_cast<std::size_t>(layer.outputs);
-    checkpoint.put(prefix + ".weight",
-                   parameters().subspan(static_cast<std::size_t>(layer.weight), inputs * outputs),
-                   {layer.outputs, layer.inputs});
-    checkpoint.put(prefix + ".bias",
-                   parameters().subspan(static_cast<std::size_t>(layer.bias), outputs));
+  for (std::size_t i = 0; i < arrays_.size(); ++i) {
+    checkpoint.put(prefixed(name, arrays_[i].name),
+                   parameters().subspan(static_cast<std::size_t>(arrays_[i].begin),
+                                        static_cast<std::size_t>(arrays_[i].size)),
+                   shape_of(i));
   }
 }
 
-void FusedNetwork::load(const Checkpoint& checkpoint, const std::string& name) {
-  std::vector<float> loaded;
-  const auto take = [&](const std::string& array, const std::vector<std::int64_t>& shape) {
+std::vector<std::int64_t> FusedNetwork::shape_of(std::size_t array) const {
+  const FusedLayer& layer = layers_[array / 2];
+  if (array % 2 == 1) return {layer.outputs};
+  return {layer.outputs, layer.inputs};
+}
+
+void FusedNetwork::load(const Checkpoint& checkpoint, const std::string& name,
+                        std::string_view except) {
+  std::vector<float> loaded(parameters_.data(), parameters_.data() + num_parameters_);
+  for (std::size_t i = 0; i < arrays_.size(); ++i) {
+    if (matches(arrays_[i].name, except)) continue;
+    const std::string array = prefixed(name, arrays_[i].name);
+    const std::vector<std::int64_t> shape = shape_of(i);
     if (checkpoint.array(array).shape != shape) {
       throw std::runtime_error(checkpoint.origin() + ": array '" + array + "' is of shape [" +
                                to_text(checkpoint.array(array).shape) + "], [" + to_text(shape) +
                                "] is needed");
     }
     const std::vector<float> numbers = checkpoint.floats(array);
-    loaded.insert(loaded.end(), numbers.begin(), numbers.end());
-  };
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    const std::string prefix = name + ".layers." + std::to_string(i);
-    take(prefix + ".weight", {layers_[i].outputs, layers_[i].inputs});
-    take(prefix + ".bias", {layers_[i].outputs});
+    std::copy(numbers.begin(), numbers.end(), loaded.begin() + arrays_[i].begin);
   }
   set_parameters(loaded);
 }

@@ -53,13 +53,17 @@ class FusedNetwork final : public Network {
   void backward(std::span<const float> output_gradient,
                 const BackwardOptions& options = {}) override;
   /// The network must outlive it.
-  std::unique_ptr<Optimizer> make_optimizer(const OptimizerConfig& config) override;
+  std::unique_ptr<Optimizer> make_optimizer(const OptimizerConfig& config,
+                                            const Penalties& penalties = {}) override;
+  const std::vector<ParameterArray>& parameter_arrays() const override { return arrays_; }
+  void set_trained(std::string_view patterns, bool trained) override;
 
   std::unique_ptr<Network> clone() const override;
   void blend(const Network& source, double rate) override;
 
   void save(Checkpoint& checkpoint, const std::string& name) const override;
-  void load(const Checkpoint& checkpoint, const std::string& name) override;
+  void load(const Checkpoint& checkpoint, const std::string& name,
+            std::string_view except = "") override;
   void get_parameters(std::span<float> values) const override;
   void set_parameters(std::span<const float> values) override;
   void get_gradient(std::span<float> values) const override;
@@ -89,6 +93,9 @@ class FusedNetwork final : public Network {
 
   std::size_t size() const { return static_cast<std::size_t>(num_parameters_); }
   Activation activation_of(std::size_t layer) const;
+  bool is_trained(std::size_t layer) const;
+  void share_trained_layers();
+  std::vector<std::int64_t> shape_of(std::size_t array) const;
   void check_input(const Rows& input, int n) const;
   void check_size(std::size_t given, std::int64_t needed, const char* what) const;
   void predict_row(const Rows& input, int row, float* output);
@@ -99,7 +106,9 @@ class FusedNetwork final : public Network {
 
   FusedNetworkOptions options_;
   std::vector<FusedLayer> layers_;
-  std::vector<Share> shares_;
+  std::vector<ParameterArray> arrays_;  ///< weight and bias of each layer
+  std::vector<Share> shares_;           ///< of trained layers
+  std::size_t lowest_ = 0;              ///< trained layer
   std::int64_t num_parameters_ = 0;
   std::int64_t widest_ = 0;  ///< of all sizes
   fused::FloatBuffer parameters_;

@@ -61,6 +61,12 @@ void GoogLeNetImpl::reset() {
                        torch::nn::Linear(kBlocks[k5b].options.out_channels(), options.classes));
 }
 
+torch::Tensor GoogLeNetImpl::forward(const torch::Tensor& x) {
+  Outputs outputs = forward_all(x);
+  outputs.auxiliary.insert(outputs.auxiliary.begin(), outputs.logits);
+  return torch::cat(outputs.auxiliary, 1);
+}
+
 GoogLeNetImpl::Outputs GoogLeNetImpl::forward_all(torch::Tensor x) {
   Outputs outputs;
   x = halved(conv1(x), 3);

@@ -35,14 +35,15 @@ TORCH_MODULE(AuxiliaryHead);
 /// GoogLeNet (Szegedy et al. 2015, table 1) with batch normalisation, as in torchvision: a stem,
 /// nine inception blocks, an average over the picture, dropout and one dense layer.
 ///
-/// forward: [B, in_channels, H, W] to logits [B, classes]; `forward_all` also gives those of the
-/// auxiliary heads while it is trained, whose losses count 0.3 each. Parameters as in torchvision:
-/// `conv1.conv.weight` …, `inception3a.branch1.conv.weight` …, `aux1.fc1.weight` …, `fc.weight`.
+/// forward: [B, in_channels, H, W] to logits [B, classes]; while it is trained those of the
+/// auxiliary heads follow in each row, whose losses count 0.3 each: [B, 3 classes]. Parameters as
+/// in torchvision: `conv1.conv.weight` …, `inception3a.branch1.conv.weight` …, `aux1.fc1.weight` …,
+/// `fc.weight`.
 class GoogLeNetImpl : public torch::nn::Cloneable<GoogLeNetImpl> {
  public:
   explicit GoogLeNetImpl(const GoogLeNetOptions& given) : options(given) { reset(); }
   void reset() override;
-  torch::Tensor forward(const torch::Tensor& x) { return forward_all(x).logits; }
+  torch::Tensor forward(const torch::Tensor& x);
 
   struct Outputs {
     torch::Tensor logits;

@@ -101,7 +101,8 @@ void SmallCnnImpl::reset() {
 }
 
 torch::Tensor SmallCnnImpl::forward(torch::Tensor x) {
-  return classifier->forward(features->forward(x).flatten(1));
+  if (!features->is_empty()) x = features->forward(x);
+  return classifier->forward(x.flatten(1));
 }
 
 }  // namespace pavlov

@@ -1,15 +1,14 @@
 #include "nets/torch/make_torch_network.h"
 
-#include <dlfcn.h>
-
 #include <stdexcept>
 
 #include "core/settings.h"
 #include "nets/core/backend.h"
-#include "nets/core/compute_threads.h"
 #include "nets/layers/mlp.h"
 #include "nets/models/q_network.h"
+#include "nets/torch/compute_threads.h"
 #include "nets/torch/initialize_module.h"
+#include "nets/torch/make_torch_model.h"
 #include "nets/torch/torch_network.h"
 
 namespace pavlov {
@@ -25,16 +24,6 @@ std::vector<std::int64_t> image_shape(const std::vector<int>& input) {
   std::int64_t channels = 1;
   for (std::size_t i = 0; i + 2 < input.size(); ++i) channels *= input[i];
   return {channels, input[input.size() - 2], input.back()};
-}
-
-/// LibTorch and its matrix products take as many threads as our own computations, so that runs
-/// beside each other do not fight for cores.
-void share_compute_threads() {
-  at::set_num_threads(compute_threads());
-  using SetThreads = void (*)(int);
-  static const auto set =
-      reinterpret_cast<SetThreads>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
-  if (set != nullptr) set(compute_threads());
 }
 
 torch::nn::AnyModule make_module(const QNetworkOptions& options) {
@@ -74,7 +63,8 @@ std::unique_ptr<Network> make_torch_network(const NetworkConfig& config, const N
 
 namespace {
 
-[[maybe_unused]] const bool registered = register_network_backend(make_torch_network);
+[[maybe_unused]] const bool registered =
+    register_network_backend({.network = make_torch_network, .model = make_torch_model});
 
 }  // namespace
 }  // namespace pavlov

@@ -3,6 +3,7 @@
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/variable.h>
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "nets/core/layer_table.h"
@@ -60,6 +61,10 @@ std::string type_of(const torch::nn::Module& module) {
 
 std::string summary(torch::nn::AnyModule module, const torch::Tensor& input) {
   torch::AutoGradMode with_graph(true);
+  std::vector<torch::Tensor> frozen;  // which the graph would not show
+  for (torch::Tensor& parameter : module.ptr()->parameters()) {
+    if (!parameter.requires_grad()) frozen.push_back(parameter.requires_grad_());
+  }
   const torch::Tensor output = module.forward(input);
   const auto users = users_of(output.grad_fn().get());
   std::vector<LayerRow> rows;
@@ -67,13 +72,22 @@ std::string summary(torch::nn::AnyModule module, const torch::Tensor& input) {
     const auto parameters = layer.value()->parameters(/*recurse=*/false);
     if (parameters.empty()) continue;
     std::int64_t count = 0;
-    for (const torch::Tensor& parameter : parameters) count += parameter.numel();
+    std::int64_t count_frozen = 0;
+    for (const torch::Tensor& parameter : parameters) {
+      count += parameter.numel();
+      const bool is_frozen = std::any_of(frozen.begin(), frozen.end(), [&](const auto& other) {
+        return other.is_same(parameter);
+      });
+      if (is_frozen) count_frozen += parameter.numel();
+    }
     rows.push_back({.name = layer.key(),
                     .type = type_of(*layer.value()),
                     .weight = shape_text(parameters.front().sizes().vec()),
                     .output = output_shape(parameters.back(), users, input.size(0)),
-                    .parameters = count});
+                    .parameters = count,
+                    .frozen = count_frozen});
   }
+  for (torch::Tensor& parameter : frozen) parameter.requires_grad_(false);
   return layer_table(rows);
 }
 

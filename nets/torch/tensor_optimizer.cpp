@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 #include "nets/core/process_group.h"
@@ -10,8 +11,21 @@
 namespace pavlov {
 
 TensorOptimizer::TensorOptimizer(const OptimizerConfig& config, const FlatParameters& parameters)
-    : Optimizer(config), values_(parameters.values), gradients_(parameters.gradients) {
-  config.validate();
+    : TensorOptimizer(config, {}, std::vector<ParameterArray>{{.size = parameters.values.numel()}},
+                      parameters) {}
+
+TensorOptimizer::TensorOptimizer(const OptimizerConfig& config, const Penalties& penalties,
+                                 std::span<const ParameterArray> arrays,
+                                 const FlatParameters& parameters)
+    : Optimizer(config, penalties), values_(parameters.values), gradients_(parameters.gradients) {
+  const auto ranges = stepped_ranges(arrays, penalties_, decays());
+  if (ranges.empty()) throw std::invalid_argument("optimizer: all parameters are frozen");
+  if (decays() && !(ranges.front().penalized && ranges.front().size == values_.numel())) {
+    penalized_ = torch::zeros_like(values_);
+    for (const SteppedRange& range : ranges) {
+      if (range.penalized) penalized_.narrow(0, range.begin, range.size).fill_(1);
+    }
+  }
   const OptimizerKind kind = config.optimizer;
   const bool adam = kind == OptimizerKind::adam || kind == OptimizerKind::adamw;
   const bool rmsprop = kind == OptimizerKind::rmsprop;
@@ -27,6 +41,8 @@ double TensorOptimizer::step() {
     group->all_reduce_mean({host.data_ptr<float>(), static_cast<std::size_t>(host.numel())});
     gradients_.copy_(host);
   }
+  if (penalties_.l2 > 0) gradients_.add_(pull(2 * penalties_.l2));
+  if (penalties_.l1 > 0) gradients_.add_(pull(penalties_.l1).sign(), penalties_.l1);
   const double norm = gradients_.norm().item<double>();
   if (!std::isfinite(norm)) return norm;
   if (config_.max_gradient_norm > 0) {
@@ -34,9 +50,9 @@ double TensorOptimizer::step() {
   }
   if (config_.weight_decay > 0) {
     if (config_.optimizer == OptimizerKind::adamw) {
-      values_.mul_(1 - config_.learning_rate * config_.weight_decay);
+      values_.sub_(pull(config_.learning_rate * config_.weight_decay));
     } else {
-      gradients_.add_(values_, config_.weight_decay);
+      gradients_.add_(pull(config_.weight_decay));
     }
   }
   ++steps_;
@@ -53,6 +69,11 @@ double TensorOptimizer::step() {
       break;
   }
   return norm;
+}
+
+torch::Tensor TensorOptimizer::pull(double decay) const {
+  const torch::Tensor all = values_ * decay;
+  return penalized_.defined() ? all * penalized_ : all;
 }
 
 void TensorOptimizer::step_sgd() {

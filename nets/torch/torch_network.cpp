@@ -1,5 +1,8 @@
 #include "nets/torch/torch_network.h"
 
+#include <ATen/autocast_mode.h>
+
+#include <algorithm>
 #include <stdexcept>
 
 #include "nets/fused/flat_optimizer.h"
@@ -52,6 +55,24 @@ void check_size(std::size_t given, std::int64_t needed, const char* what) {
   }
 }
 
+/// The parameters in the order in which FlatParameters lays them out.
+std::vector<ParameterArray> arrays_of(const torch::nn::Module& module) {
+  std::vector<ParameterArray> arrays;
+  std::int64_t begin = 0;
+  for (const auto& item : module.named_parameters()) {
+    arrays.push_back({item.key(), begin, item.value().numel()});
+    begin += arrays.back().size;
+  }
+  return arrays;
+}
+
+bool is_frozen(const torch::nn::Module& layer) {
+  const auto own = layer.parameters(/*recurse=*/false);
+  return !own.empty() && std::none_of(own.begin(), own.end(), [](const torch::Tensor& parameter) {
+    return parameter.requires_grad();
+  });
+}
+
 template <class Act>
 void for_noisy_layers(torch::nn::AnyModule& module, Act act) {
   for (const auto& layer : module.ptr()->modules()) {
@@ -65,15 +86,45 @@ TorchNetwork::TorchNetwork(torch::nn::AnyModule module, TorchInput input, torch:
     : module_(on_device(std::move(module), device)),
       input_(std::move(input)),
       device_(device),
-      parameters_(*module_.ptr()) {
+      parameters_(*module_.ptr()),
+      arrays_(arrays_of(*module_.ptr())) {
+  for (const auto& layer : module_.ptr()->modules()) {
+    drops_ = drops_ || layer->name().find("Dropout") != std::string::npos;
+  }
   torch::NoGradGuard no_grad;
+  set_mode(/*training=*/false);
   const torch::Tensor trial = zeros(input_, 1, device_);
   inputs_ = static_cast<int>(trial.numel());
   outputs_ = static_cast<int>(torch::Tensor(module_.forward(trial)).numel());
 }
 
 std::string TorchNetwork::summary() const {
-  return pavlov::summary(module_.clone(device_), zeros(input_, 2, device_));
+  torch::nn::AnyModule copy = module_.clone(device_);
+  auto parameters = copy.ptr()->parameters();
+  for (std::size_t i = 0; i < arrays_.size(); ++i) {
+    parameters[i].set_requires_grad(arrays_[i].trained);
+  }
+  return pavlov::summary(copy, zeros(input_, 2, device_));
+}
+
+void TorchNetwork::set_mode(bool training) {
+  if (training == training_) return;
+  module_.ptr()->train(training);
+  for (const auto& layer : module_.ptr()->modules()) {
+    if (training && is_frozen(*layer)) layer->eval();
+  }
+  training_ = training;
+}
+
+void TorchNetwork::set_trained(std::string_view patterns, bool trained) {
+  pavlov::set_trained(arrays_, patterns, trained);
+  auto parameters = module_.ptr()->parameters();
+  for (std::size_t i = 0; i < arrays_.size(); ++i) {
+    parameters[i].set_requires_grad(arrays_[i].trained);
+  }
+  torch::Tensor(parameters_.gradients).zero_();
+  training_ = false;  // to be set anew
+  module_.ptr()->eval();
 }
 
 torch::Tensor TorchNetwork::to_tensor(const Rows& rows, int n) const {
@@ -89,19 +140,38 @@ torch::Tensor TorchNetwork::to_tensor(const Rows& rows, int n) const {
   return input_.scale == 1 ? x : x * input_.scale;
 }
 
+torch::Tensor TorchNetwork::run_module(const torch::Tensor& x) {
+  if (!input_.mixed_precision) return module_.forward(x);
+  const auto enable = device_.is_cpu() ? at::autocast::set_cpu_enabled : at::autocast::set_enabled;
+  at::autocast::set_autocast_gpu_dtype(at::kBFloat16);
+  enable(true);
+  torch::Tensor y;
+  try {
+    y = module_.forward(x);
+  } catch (...) {
+    enable(false);
+    throw;
+  }
+  at::autocast::clear_cache();
+  enable(false);
+  return y.to(torch::kFloat32);
+}
+
 void TorchNetwork::predict(const Rows& input, int n, float* output) {
   torch::InferenceMode inference;
-  const torch::Tensor y = module_.forward(to_tensor(input, n));
+  set_mode(/*training=*/false);
+  const torch::Tensor y = run_module(to_tensor(input, n));
   copy_out(y, output);
 }
 
 std::span<const float> TorchNetwork::forward(const Rows& input, int n) {
   torch::AutoGradMode with_graph(true);
+  set_mode(/*training=*/true);
   last_input_ = to_tensor(input, n);
   // The caller's rows may change before `backward`.
   if (last_input_.data_ptr() == input.data) last_input_ = last_input_.clone();
   last_input_.requires_grad_();
-  last_output_ = torch::Tensor(module_.forward(last_input_)).view({n, outputs_});
+  last_output_ = run_module(last_input_).reshape({n, -1});
   answer_ = last_output_.detach().to(torch::kCPU).contiguous();
   return {answer_.data_ptr<float>(), static_cast<std::size_t>(answer_.numel())};
 }
@@ -112,7 +182,9 @@ void TorchNetwork::backward(std::span<const float> output_gradient,
   check_size(output_gradient.size(), last_output_.numel(), "the gradient of the outputs");
   std::vector<torch::Tensor> leaves;
   if (options.parameters) {
-    leaves = module_.ptr()->parameters();
+    for (const torch::Tensor& parameter : module_.ptr()->parameters()) {
+      if (parameter.requires_grad()) leaves.push_back(parameter);
+    }
     if (!options.accumulate) parameters_.gradients.zero_();
   }
   if (options.input_gradient != nullptr) leaves.push_back(last_input_);
@@ -125,12 +197,15 @@ void TorchNetwork::backward(std::span<const float> output_gradient,
   }
 }
 
-std::unique_ptr<Optimizer> TorchNetwork::make_optimizer(const OptimizerConfig& config) {
-  if (!device_.is_cpu()) return std::make_unique<TensorOptimizer>(config, parameters_);
+std::unique_ptr<Optimizer> TorchNetwork::make_optimizer(const OptimizerConfig& config,
+                                                        const Penalties& penalties) {
+  if (!device_.is_cpu()) {
+    return std::make_unique<TensorOptimizer>(config, penalties, arrays_, parameters_);
+  }
   const auto numbers_of = [](const torch::Tensor& flat) {
     return std::span(flat.data_ptr<float>(), static_cast<std::size_t>(flat.numel()));
   };
-  return std::make_unique<FlatOptimizer>(config, numbers_of(parameters_.values),
+  return std::make_unique<FlatOptimizer>(config, penalties, arrays_, numbers_of(parameters_.values),
                                          numbers_of(parameters_.gradients));
 }
 
@@ -154,6 +229,7 @@ void TorchNetwork::blend(const Network& source, double rate) {
 
 void TorchNetwork::draw_noise(Rng& rng) {
   for_noisy_layers(module_, [&](NoisyLinearImpl& layer) { layer.draw_noise(rng); });
+  if (drops_) torch::manual_seed(rng.bits64());
 }
 
 void TorchNetwork::use_noise(bool noisy) {
@@ -161,11 +237,12 @@ void TorchNetwork::use_noise(bool noisy) {
 }
 
 void TorchNetwork::save(Checkpoint& checkpoint, const std::string& name) const {
-  put_weights(checkpoint, name + ".", *module_.ptr());
+  put_weights(checkpoint, prefixed(name, ""), *module_.ptr());
 }
 
-void TorchNetwork::load(const Checkpoint& checkpoint, const std::string& name) {
-  take_weights(checkpoint, name + ".", *module_.ptr());
+void TorchNetwork::load(const Checkpoint& checkpoint, const std::string& name,
+                        std::string_view except) {
+  take_weights(checkpoint, prefixed(name, ""), *module_.ptr(), except);
 }
 
 void TorchNetwork::get_parameters(std::span<float> values) const {

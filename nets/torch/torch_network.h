@@ -9,6 +9,8 @@ namespace pavlov {
 struct TorchInput {
   std::vector<std::int64_t> shape;  ///< of one row: [D] or [C, H, W]
   double scale = 1;                 ///< rows are multiplied by it
+  /// Products and convolutions in bfloat16 (LibTorch's autocast).
+  bool mixed_precision = false;
 };
 
 /// Any LibTorch module with `forward(Tensor) -> Tensor`, [B, input …] to [B, …], as a network.
@@ -16,7 +18,8 @@ struct TorchInput {
 ///     TorchNetwork network(torch::nn::AnyModule(Mlp(options)), {.shape = {4}});
 ///
 /// Rows are taken as they lie in memory, moved to the device and made float there. Gradients come
-/// from autograd.
+/// from autograd. What dropout drops comes from LibTorch's one generator of random numbers, which
+/// `draw_noise` seeds: networks with dropout are trained one at a time.
 class TorchNetwork : public Network {
  public:
   /// The module's parameters become views of one flat tensor (FlatParameters) on `device`.
@@ -31,7 +34,10 @@ class TorchNetwork : public Network {
   std::span<const float> forward(const Rows& input, int n) override;
   void backward(std::span<const float> output_gradient, const BackwardOptions& options) override;
   /// On the CPU a FlatOptimizer, else a TensorOptimizer. The network must outlive it.
-  std::unique_ptr<Optimizer> make_optimizer(const OptimizerConfig& config) override;
+  std::unique_ptr<Optimizer> make_optimizer(const OptimizerConfig& config,
+                                            const Penalties& penalties = {}) override;
+  const std::vector<ParameterArray>& parameter_arrays() const override { return arrays_; }
+  void set_trained(std::string_view patterns, bool trained) override;
 
   std::unique_ptr<Network> clone() const override;
   void blend(const Network& source, double rate) override;
@@ -40,7 +46,8 @@ class TorchNetwork : public Network {
   void use_noise(bool noisy) override;
 
   void save(Checkpoint& checkpoint, const std::string& name) const override;
-  void load(const Checkpoint& checkpoint, const std::string& name) override;
+  void load(const Checkpoint& checkpoint, const std::string& name,
+            std::string_view except = "") override;
   void get_parameters(std::span<float> values) const override;
   void set_parameters(std::span<const float> values) override;
   void get_gradient(std::span<float> values) const override;
@@ -51,11 +58,17 @@ class TorchNetwork : public Network {
  private:
   /// [n, input …], float and scaled, on the device; it may lie in the rows' own memory.
   torch::Tensor to_tensor(const Rows& rows, int n) const;
+  torch::Tensor run_module(const torch::Tensor& x);
+  /// Has the module behave as in training or as in use.
+  void set_mode(bool training);
 
   torch::nn::AnyModule module_;
   TorchInput input_;
   torch::Device device_;
   FlatParameters parameters_;
+  std::vector<ParameterArray> arrays_;
+  bool training_ = true;  ///< the module's mode
+  bool drops_ = false;    ///< whether there is dropout
   int inputs_ = 0;
   int outputs_ = 0;
   torch::Tensor last_input_, last_output_;  ///< of `forward`, with their graph

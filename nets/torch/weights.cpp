@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "core/file.h"
+#include "nets/core/parameters.h"
 
 namespace pavlov {
 namespace {
@@ -116,9 +117,10 @@ void put_weights(Checkpoint& checkpoint, const std::string& prefix,
 }
 
 void take_weights(const Checkpoint& checkpoint, const std::string& prefix,
-                  torch::nn::Module& module) {
+                  torch::nn::Module& module, std::string_view except) {
   torch::NoGradGuard no_grad;
   auto state = state_of(module);
+  std::erase_if(state, [&](const auto& item) { return matches(item.first, except); });
   std::vector<torch::Tensor> loaded;
   for (const auto& [name, tensor] : state) {
     loaded.push_back(from_checkpoint(checkpoint, prefix + name, tensor));

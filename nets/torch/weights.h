@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "core/checkpoint.h"
 #include "nets/torch/torch.h"
@@ -21,9 +22,10 @@ torch::Tensor from_checkpoint(const Checkpoint& checkpoint, const std::string& n
 void put_weights(Checkpoint& checkpoint, const std::string& prefix,
                  const torch::nn::Module& module);
 
-/// The same arrays into the module. Throws as `from_checkpoint`; the module is then as before.
+/// The same arrays into the module, but for those whose names match `except`. Throws as
+/// `from_checkpoint`; the module is then as before.
 void take_weights(const Checkpoint& checkpoint, const std::string& prefix,
-                  torch::nn::Module& module);
+                  torch::nn::Module& module, std::string_view except = "");
 
 /// The module's weights as a file of their own: safetensors where the path ends in ".safetensors"
 /// (`safetensors.torch.load_file` reads it), LibTorch's archive where it ends in ".pt"

@@ -222,7 +222,7 @@ TEST_CASE("settings become the network they describe", "[unit]") {
 
 TEST_CASE("LibTorch's library offers itself to make_network, with its threads", "[unit]") {
   set_compute_threads(2);
-  CHECK(network_backend()({}, {.input = {3}}, Rng(1))->inputs() == 3);
+  CHECK(network_backend().network({}, {.input = {3}}, Rng(1))->inputs() == 3);
   CHECK(at::get_num_threads() == 2);
   set_compute_threads(1);
   make({.input = {3}});
