@@ -44,9 +44,10 @@ DatasetPointer generate_exam(std::int64_t count, std::uint64_t seed);
 DatasetPointer generate_admissions(std::int64_t count, std::uint64_t seed);
 
 /// All 1,728 combinations of the six attributes of the UCI car evaluation, one-hot: f32 [21],
-/// judged by a rule of our own (D-10): unacceptable for two persons, of low safety or at a price
-/// (buying + maintenance, 0 … 3 each) of 5 or more; else points are 2 for high safety, 0 to 2 for
-/// the boot, 1 for four or more doors, less half the price: good from 2.5, very good from 3.5.
+/// judged by a rule of our own (D-10): unacceptable for two persons, of low safety, at a price
+/// (buying + maintenance, 0 … 3 each) of 5 or more, or of medium safety with a small boot at a price
+/// of 3 or more; else points are 2 for high safety, 0 to 2 for the boot, 1 for four or more doors,
+/// less half the price: good from 2.5, very good from 3.5.
 DatasetPointer generate_car_evaluation();
 
 /// Each of the above in its usual size.

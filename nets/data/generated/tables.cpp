@@ -40,6 +40,7 @@ std::size_t judge(std::size_t buying, std::size_t maintenance, std::size_t doors
                   std::size_t persons, std::size_t boot, std::size_t safety) {
   const std::size_t price = buying + maintenance;
   if (persons == 0 || safety == 0 || price >= 5) return 0;
+  if (safety == 1 && boot == 0 && price >= 3) return 0;
   const double points = (safety == 2 ? 2 : 0) + static_cast<double>(boot) + (doors >= 2 ? 1 : 0) -
                         static_cast<double>(price) / 2;
   if (points >= 3.5) return 3;
