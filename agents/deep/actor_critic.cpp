@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 
@@ -16,6 +17,20 @@ namespace pavlov {
 namespace {
 
 constexpr const char* kName = "actor-critic";
+
+/// Rows whose way through small networks and back stays in a core's own cache.
+constexpr int kSlice = 512;
+
+/// begin, size and the like of each slice of n rows.
+template <class Body>
+void for_slices(int n, int slice, const Body& body) {
+  for (int begin = 0; begin < n; begin += slice) body(begin, std::min(slice, n - begin));
+}
+
+Rows rows_from(Rows rows, int begin) {
+  rows.data = rows.bytes(begin);
+  return rows;
+}
 
 /// (x - mean) / deviation.
 void normalize(std::span<double> numbers) {
@@ -71,6 +86,8 @@ ActorCritic::ActorCritic(const Config& config, const LearnerContext& context)
       minibatch_rng_(Rng(context.seed).child("minibatches")),
       clip_(config.clip),
       learning_rate_(config.optimizer.learning_rate),
+      // A graphics card is at its best with all there is.
+      slice_(config.network.device == "cpu" ? kSlice : std::numeric_limits<int>::max()),
       by_parameters_(static_cast<std::size_t>(policy_.distribution().num_parameters())) {
   if (context.bonus) {
     bonuses_.emplace(config.rollout_steps, context.num_envs, config.intrinsic_episodes);
@@ -100,9 +117,7 @@ void ActorCritic::begin_episodes() {
 }
 
 void ActorCritic::act(const BatchView& batch, Mode mode) {
-  outputs_.resize(
-      std::max(outputs_.size(), static_cast<std::size_t>(batch.size * actor_->outputs())));
-  actor_->predict(encoder_.encode(batch.observations, batch.size), batch.size, outputs_.data());
+  predict(*actor_, batch.observations, batch.size, outputs_);
   policy_.act(batch, outputs_, actor_->outputs(), mode, action_rng_);
 }
 
@@ -133,12 +148,21 @@ double ActorCritic::remaining() const {
   return std::max(0.0, 1 - static_cast<double>(steps_) / static_cast<double>(total_steps_));
 }
 
+void ActorCritic::predict(Network& network, const Rows& observations, int n,
+                          std::vector<float>& outputs) {
+  const auto width = static_cast<std::size_t>(network.outputs());
+  outputs.resize(std::max(outputs.size(), static_cast<std::size_t>(n) * width));
+  for_slices(n, slice_, [&](int begin, int size) {
+    network.predict(encoder_.encode(rows_from(observations, begin), size), size,
+                    outputs.data() + static_cast<std::size_t>(begin) * width);
+  });
+}
+
 std::span<const float> ActorCritic::values(const Rows& observations, int n, Head head) {
   Network& network = critic_ ? *critic_ : *actor_;
   const auto width = static_cast<std::size_t>(network.outputs());
   const auto rows = static_cast<std::size_t>(n);
-  value_outputs_.resize(std::max(value_outputs_.size(), rows * width));
-  network.predict(encoder_.encode(observations, n), n, value_outputs_.data());
+  predict(network, observations, n, value_outputs_);
   const std::size_t at = width - num_heads() + (head == Head::intrinsic ? 1 : 0);
   for (std::size_t i = 0; i < rows; ++i) value_outputs_[i] = value_outputs_[i * width + at];
   return std::span(value_outputs_).first(rows);
@@ -196,53 +220,18 @@ double ActorCritic::advantage(std::size_t k) const {
 }
 
 bool ActorCritic::learn_from(std::span<const int> batch) {
-  const StepBuffer& steps = rollout_.steps();
-  const ActionDistribution& pi = policy_.distribution();
-  const int n = static_cast<int>(batch.size());
-  if (n > room_) minibatch_ = steps.rows_for(room_ = n);
-  steps.gather(batch, minibatch_.rows());
-  const Rows observations = encoder_.encode(minibatch_.rows(), n);
-
-  const auto width = static_cast<std::size_t>(actor_->outputs());
-  const auto outputs = actor_->forward(observations, n);
-  const std::size_t heads = num_heads();
-  const auto values = critic_ ? critic_->forward(observations, n) : outputs.subspan(width - heads);
-  const std::size_t value_width = critic_ ? heads : width;
-  actor_gradient_.resize(outputs.size());
-  critic_gradient_.resize(batch.size() * heads);
   advantages_.clear();
   for (const int k : batch) advantages_.push_back(advantage(static_cast<std::size_t>(k)));
-  if (config_.normalize_advantages && n > 1) normalize(advantages_);
+  if (config_.normalize_advantages && batch.size() > 1) normalize(advantages_);
 
   Sums sums;
   policy_.begin_gradient();
-  for (std::size_t b = 0; b < batch.size(); ++b) {
-    const int k = batch[b];
-    const auto at = static_cast<std::size_t>(k);
-    const auto gradient = std::span(actor_gradient_).subspan(b * width, width);
-    const auto parameters = policy_.parameters(outputs.subspan(b * width, width));
-    const double log_ratio =
-        pi.log_probability(parameters, steps.legal(k), steps.draw(k)) - log_probabilities_[at];
-    const double ratio = std::exp(log_ratio);
-    const Term objective = surrogate(ratio, advantages_[b]);
-
-    pi.gradient(parameters, steps.legal(k), steps.draw(k), -objective.slope / n,
-                -config_.entropy_coefficient / n, by_parameters_);
-    policy_.backward(by_parameters_, gradient);
-    const auto value_gradient =
-        critic_ ? std::span(critic_gradient_).subspan(b * heads, heads) : gradient.last(heads);
-    for (std::size_t head = 0; head < heads; ++head) {
-      const RewardStream& stream = head == 0 ? rollout_.stream() : bonuses_->stream();
-      const Term error =
-          value_error(stream, at, static_cast<double>(values[b * value_width + head]));
-      value_gradient[head] = static_cast<float>(config_.value_coefficient * error.slope / n);
-      sums.value_loss += error.value / n;
-    }
-
-    sums.policy_loss -= objective.value / n;
-    sums.clipped += (objective.clipped ? 1.0 : 0.0) / n;
-    sums.divergence += (ratio - 1 - log_ratio) / n;
-  }
+  for_slices(static_cast<int>(batch.size()), slice_, [&](int begin, int size) {
+    const auto at = static_cast<std::size_t>(begin);
+    const auto count = static_cast<std::size_t>(size);
+    add_gradient(batch.subspan(at, count), std::span(advantages_).subspan(at, count),
+                 1 / static_cast<double>(batch.size()), begin == 0, sums);
+  });
   if (config_.target_divergence > 0 &&
       mean_over_processes(sums.divergence) > 1.5 * config_.target_divergence) {
     return false;
@@ -254,6 +243,61 @@ bool ActorCritic::learn_from(std::span<const int> batch) {
   ++minibatches_;
   step_optimizers();
   return true;
+}
+
+void ActorCritic::add_gradient(std::span<const int> batch, std::span<const double> advantages,
+                               double share, bool first, Sums& sums) {
+  const StepBuffer& steps = rollout_.steps();
+  const ActionDistribution& pi = policy_.distribution();
+  const int n = static_cast<int>(batch.size());
+  if (n > room_) gathered_ = steps.rows_for(room_ = n);
+  // What the rollout tells of these steps lies all over it: fetched at once, nothing waits for it.
+  for (const int k : batch) {
+    const auto at = static_cast<std::size_t>(k);
+    __builtin_prefetch(steps.draw(k).data());
+    __builtin_prefetch(&log_probabilities_[at]);
+    __builtin_prefetch(&rollout_.returns()[at]);
+  }
+  steps.gather(batch, gathered_.rows());
+  const Rows observations = encoder_.encode(gathered_.rows(), n);
+
+  const auto width = static_cast<std::size_t>(actor_->outputs());
+  const auto outputs = actor_->forward(observations, n);
+  const std::size_t heads = num_heads();
+  const auto values = critic_ ? critic_->forward(observations, n) : outputs.subspan(width - heads);
+  const std::size_t value_width = critic_ ? heads : width;
+  actor_gradient_.resize(outputs.size());
+  critic_gradient_.resize(batch.size() * heads);
+
+  for (std::size_t b = 0; b < batch.size(); ++b) {
+    const int k = batch[b];
+    const auto at = static_cast<std::size_t>(k);
+    const auto gradient = std::span(actor_gradient_).subspan(b * width, width);
+    const auto parameters = policy_.parameters(outputs.subspan(b * width, width));
+    const double log_ratio =
+        pi.log_probability(parameters, steps.legal(k), steps.draw(k)) - log_probabilities_[at];
+    const double ratio = std::exp(log_ratio);
+    const Term objective = surrogate(ratio, advantages[b]);
+
+    pi.gradient(parameters, steps.legal(k), steps.draw(k), -objective.slope * share,
+                -config_.entropy_coefficient * share, by_parameters_);
+    policy_.backward(by_parameters_, gradient);
+    const auto value_gradient =
+        critic_ ? std::span(critic_gradient_).subspan(b * heads, heads) : gradient.last(heads);
+    for (std::size_t head = 0; head < heads; ++head) {
+      const RewardStream& stream = head == 0 ? rollout_.stream() : bonuses_->stream();
+      const Term error =
+          value_error(stream, at, static_cast<double>(values[b * value_width + head]));
+      value_gradient[head] = static_cast<float>(config_.value_coefficient * error.slope * share);
+      sums.value_loss += error.value * share;
+    }
+
+    sums.policy_loss -= objective.value * share;
+    sums.clipped += (objective.clipped ? 1.0 : 0.0) * share;
+    sums.divergence += (ratio - 1 - log_ratio) * share;
+  }
+  actor_->backward(actor_gradient_, {.accumulate = !first});
+  if (critic_) critic_->backward(critic_gradient_, {.accumulate = !first});
 }
 
 ActorCritic::Term ActorCritic::surrogate(double ratio, double advantage) const {
@@ -279,11 +323,9 @@ ActorCritic::Term ActorCritic::value_error(const RewardStream& stream, std::size
 }
 
 void ActorCritic::step_optimizers() {
-  actor_->backward(actor_gradient_);
   actor_optimizer_->set_learning_rate(learning_rate_);
   double norm = actor_optimizer_->step();
   if (critic_) {
-    critic_->backward(critic_gradient_);
     critic_optimizer_->set_learning_rate(learning_rate_);
     norm = std::hypot(norm, critic_optimizer_->step());
   }

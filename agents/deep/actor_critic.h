@@ -148,6 +148,12 @@ class ActorCritic final : public Learner {
   double advantage(std::size_t k) const;
   /// One step of the optimisers; false, and none, where the policy has diverged too far.
   bool learn_from(std::span<const int> batch);
+  /// Adds what some of a minibatch's steps, of these advantages, give of its gradient and figures;
+  /// `share` is that of one step, 1 over the size of the minibatch.
+  void add_gradient(std::span<const int> steps, std::span<const double> advantages, double share,
+                    bool first, Sums& sums);
+  /// The network's outputs [n, outputs()] at n observations.
+  void predict(Network& network, const Rows& observations, int n, std::vector<float>& outputs);
   /// min(r A, clip(r) A) (Schulman et al. 2017, eq. 7).
   Term surrogate(double ratio, double advantage) const;
   /// The larger of (V - G)^2 and (clip(V) - G)^2 at step k (Baselines' PPO2).
@@ -184,9 +190,10 @@ class ActorCritic final : public Learner {
   std::vector<float> value_outputs_;
   std::vector<double> log_probabilities_;  ///< of the steps when they were taken
   std::vector<int> order_;
-  RowStorage minibatch_;
-  int room_ = 0;  ///< rows in it
-  std::vector<double> advantages_;
+  int slice_;  ///< rows that the networks take at a time
+  RowStorage gathered_;
+  int room_ = 0;                    ///< rows in it
+  std::vector<double> advantages_;  ///< of a minibatch
   std::vector<float> by_parameters_;
   std::vector<float> actor_gradient_;
   std::vector<float> critic_gradient_;

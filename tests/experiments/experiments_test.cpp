@@ -49,6 +49,7 @@ const std::map<std::string, std::string> kTinyBudgets = {
     {"minatar_results", "--steps 600 --episodes 2"},
     {"monte_carlo_update", ""},
     {"policy_evaluation", ""},
+    {"ppo_in_a_second", "--seeds 2 --steps 2100"},
     {"reinforce_cart_pole", "--runs 2 --steps 600 --episodes 2"},
     {"reinforce_shortcomings", "--episodes 20 --value-updates 2 --runs 2 --steps 500"},
     {"figure_2_1", "--problems 2 --rewards 10"},
