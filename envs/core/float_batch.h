@@ -135,7 +135,7 @@ class FloatBatch final : public TypedBatch<E, FloatBatch<E>> {
   /// `begin` is a multiple of 16.
   void advance(int begin, int end) {
     const FloatArrays all = arrays();
-    std::array<int, kChunk> ended;
+    std::array<int, kChunk + kLaneBlock> ended;
     for (int i = begin; i < end; i += kChunk) {
       const int count = kernels_->advance(config_, all, i, std::min(i + kChunk, end), ended.data());
       for (int k = 0; HasCoverage<E> && k < count; ++k) {

@@ -39,7 +39,8 @@ struct FloatKernels {
   bool (*within)(const FloatActionElement<E>* numbers, std::ptrdiff_t count,
                  FloatActionElement<E> low, FloatActionElement<E> high);
   /// Steps the copies begin … end - 1, of which `begin` is a multiple of 16, writes the numbers of
-  /// those whose episodes ended to `ended`, in order, and answers how many they are.
+  /// those whose episodes ended to `ended`, in order, and answers how many they are. There is room
+  /// for 16 more than are stepped.
   int (*advance)(const typename E::Config& config, const FloatArrays& arrays, int begin, int end,
                  int* ended);
   /// Begins an episode in these copies.

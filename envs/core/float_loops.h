@@ -94,6 +94,25 @@ PAVLOV_INLINE void step_block(const typename E::Config& config, const Block<E>& 
   }
 }
 
+/// Writes the numbers of those of 16 copies from `first` on that are marked by a 1 to `found`,
+/// which has room for all, and answers how many they are.
+PAVLOV_INLINE int find_marked(const std::uint8_t* marks, int first, int* found) {
+#ifdef __AVX512BW__
+  const __mmask16 marked = _mm_cmpneq_epi8_mask(load<__m128i>(marks), _mm_setzero_si128());
+  const Integers numbers = lane_numbers(LaneIndices{}) + first;
+  store(found, _mm512_maskz_compress_epi32(marked, (__m512i)numbers));
+  return std::popcount(static_cast<std::uint32_t>(marked));
+#else
+  int count = 0;
+  for (int i = 0; i < kLaneBlock; i += 8) {
+    std::uint64_t bytes;
+    std::memcpy(&bytes, marks + i, sizeof bytes);
+    for (; bytes != 0; bytes &= bytes - 1) found[count++] = first + i + std::countr_zero(bytes) / 8;
+  }
+  return count;
+#endif
+}
+
 /// The block of copies from `begin` on.
 template <class E>
 PAVLOV_INLINE Block<E> block_at(const FloatArrays& arrays, std::ptrdiff_t begin) {
@@ -156,10 +175,8 @@ template <class E>
   // Looked for afterwards, where a wrong guess of the processor costs no wait for a step.
   int count = 0;
   int i = begin;
-  for (; i + 8 <= end; i += 8) {
-    std::uint64_t marks;  // a byte for each copy
-    std::memcpy(&marks, arrays.ended + i, sizeof marks);
-    for (; marks != 0; marks &= marks - 1) ended[count++] = i + std::countr_zero(marks) / 8;
+  for (; i + kLaneBlock <= end; i += kLaneBlock) {
+    count += find_marked(arrays.ended + i, i, ended + count);
   }
   for (; i < end; ++i) {
     if (arrays.ended[i] != 0) ended[count++] = i;
@@ -179,13 +196,15 @@ template <class E>
     for (int i = 0; i < kWidth; ++i) {
       streams[i] = arrays.streams[copies[done + std::min(i, here - 1)]];
     }
-    LaneStreams random(streams);
-    const auto state = E::template start<Lanes>(config, random);
+    const auto state = [&] {
+      LaneStreams random(streams);
+      return E::template start<Lanes>(config, random);
+    }();
     const auto numbers = std::bit_cast<LaneNumbers<E>>(state);
     float rows[kRow * kWidth];
     store_rows(rows, E::template observe<Lanes>(state));
     for (int i = 0; i < here; ++i) {
-      const std::ptrdiff_t copy = copies[done + i];
+      const auto copy = static_cast<std::size_t>(copies[done + i]);
       arrays.streams[copy] = streams[i];
       float* const block =
           arrays.state + copy / kLaneBlock * kLaneBlock * kSize + copy % kLaneBlock;

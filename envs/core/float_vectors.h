@@ -1,32 +1,18 @@
 #pragma once
 
-// Vectors of floats as wide as the registers of the instruction set that the including file is
-// compiled for. Everything has internal linkage: the same names mean other code in another file.
+// Numbers of as many copies as a register holds floats (see core/vectors.h).
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <utility>
 
 #include "core/float_lanes.h"
+#include "core/vectors.h"
 
 namespace pavlov {
 namespace {
 
-#if defined(__AVX512F__)
-constexpr int kWidth = 16;
-#elif defined(__AVX2__)
-constexpr int kWidth = 8;
-#else
-constexpr int kWidth = 4;
-#endif
-constexpr int kHalf = kWidth / 2;
-
-typedef float Vector __attribute__((vector_size(4 * kWidth)));
 typedef std::uint32_t Words __attribute__((vector_size(4 * kWidth)));
-typedef std::int32_t Integers __attribute__((vector_size(4 * kWidth)));
-typedef double Doubles __attribute__((vector_size(4 * kWidth)));  // half as many
-typedef std::uint64_t LongWords __attribute__((vector_size(4 * kWidth)));
 typedef float HalfVector __attribute__((vector_size(2 * kWidth)));
 typedef std::uint8_t Bytes __attribute__((vector_size(kWidth)));
 
@@ -34,17 +20,9 @@ using Lanes = FloatLanes<Vector>;
 using LaneIndices = std::make_integer_sequence<int, kWidth>;
 using HalfIndices = std::make_integer_sequence<int, kHalf>;
 
-#define PAVLOV_INLINE [[gnu::always_inline]] inline
-
-template <class V, class T>
-PAVLOV_INLINE V load(const T* from) {
-  V v;
-  __builtin_memcpy(&v, from, sizeof v);
-  return v;
-}
-template <class V, class T>
-PAVLOV_INLINE void store(T* to, V v) {
-  __builtin_memcpy(to, &v, sizeof v);
+template <int... lane>
+PAVLOV_INLINE Integers lane_numbers(std::integer_sequence<int, lane...>) {
+  return Integers{lane...};
 }
 
 /// One half of a vector: the first, or, from kHalf on, the second.

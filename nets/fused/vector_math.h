@@ -1,43 +1,19 @@
 #pragma once
 
-// Vectors of floats, as wide as the registers of the instruction set that the including file is
-// compiled for, and the activations on them. Everything has internal linkage: the same names mean
-// other code in another file.
+// Mathematics of whole registers (see core/vectors.h), and the activations on them.
 
-#include <cstddef>
 #include <cstdint>
 #include <utility>
 
+#include "core/vectors.h"
 #include "nets/fused/kernels.h"
 
 namespace pavlov::fused {
 namespace {
 
-#if defined(__AVX512F__)
-constexpr int kWidth = 16;
-#elif defined(__AVX2__)
-constexpr int kWidth = 8;
-#else
-constexpr int kWidth = 4;
-#endif
-
-typedef float Vector __attribute__((vector_size(4 * kWidth)));
-typedef std::int32_t Integers __attribute__((vector_size(4 * kWidth)));
-
-#define PAVLOV_INLINE [[gnu::always_inline]] inline
 #define PAVLOV_UNROLLED _Pragma("GCC unroll 16")           // keeps arrays of vectors in registers
 #define PAVLOV_INLINE_BODY __attribute__((always_inline))  // of a lambda
 
-template <class V = Vector>
-PAVLOV_INLINE V load(const float* from) {
-  V v;
-  __builtin_memcpy(&v, from, sizeof v);
-  return v;
-}
-template <class V>
-PAVLOV_INLINE void store(float* to, V v) {
-  __builtin_memcpy(to, &v, sizeof v);
-}
 template <class V = Vector>
 PAVLOV_INLINE V broadcast(float x) {
   return x - V{};
