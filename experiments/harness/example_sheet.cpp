@@ -61,7 +61,8 @@ Picture example_sheet(const Dataset& data, const SheetOptions& options) {
     // One of each part of the data, which classes in turn would else lie in step with.
     const std::int64_t first = data.size() * k / count;
     const auto part = static_cast<std::uint32_t>(data.size() * (k + 1) / count - first);
-    Example example = data.get(first + choice.below(part));
+    const std::uint32_t chosen = options.captions.empty() ? choice.below(part) : 0;
+    Example example = data.get(first + chosen);
     apply(options.transforms, example, rng.child(static_cast<std::uint64_t>(k)));
     const auto rgb = rgb_of(example);
     const auto height = static_cast<double>(example.input.extent(1));
@@ -76,8 +77,13 @@ Picture example_sheet(const Dataset& data, const SheetOptions& options) {
                       {left + double{box.right} * scale, top - double{box.top} * scale}, 1.5,
                       okabe_ito(static_cast<std::size_t>(box.label)));
     }
-    if (example.label >= 0) {
-      const auto& name = data.info().classes.at(static_cast<std::size_t>(example.label));
+    std::string name;
+    if (!options.captions.empty()) {
+      name = options.captions.at(static_cast<std::size_t>(k));
+    } else if (example.label >= 0) {
+      name = data.info().classes.at(static_cast<std::size_t>(example.label));
+    }
+    if (!name.empty()) {
       picture.text(
           {kMargin + k % columns * step_x + options.tile / 2.0, top - options.tile - kCaption / 2},
           name, 13, {0.1, 0.1, 0.1}, Align::centre);

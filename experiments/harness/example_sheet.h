@@ -1,7 +1,7 @@
 #pragma once
 
-#include "nets/data/minibatch.h"
 #include "nets/data/dataset.h"
+#include "nets/data/minibatch.h"
 #include "render/picture.h"
 
 namespace pavlov {
@@ -11,6 +11,8 @@ struct SheetOptions {
   int columns = 8;
   int tile = 120;  ///< pixels that the longer side of an example takes
   Transforms transforms;
+  std::vector<std::string>
+      captions;  ///< below the examples, which are then shown in order; empty: their classes
   std::uint64_t seed = 1;  ///< of the transforms
 };
 

@@ -92,7 +92,8 @@ void Progress::advance(std::int64_t steps) {
   const auto now = Clock::now();
   const std::lock_guard lock(mutex_);
   steps_ += steps;
-  const bool tenth = goal_ > 0 && unit_ != Unit::runs && done() >= next_line_ && done() < goal_;
+  const bool in_tenths = unit_ == Unit::steps || unit_ == Unit::episodes;
+  const bool tenth = goal_ > 0 && in_tenths && done() >= next_line_ && done() < goal_;
   const bool due = style_ == Style::bar ? now - last_ >= 100ms : tenth || now - last_ >= 30s;
   if (!due) return;
   last_ = now;
@@ -104,6 +105,19 @@ void Progress::resume(std::int64_t steps, std::int64_t episodes, double seconds)
   steps_ += steps;
   episodes_ += episodes;
   seconds_before_ += seconds;
+}
+
+void Progress::describe(std::string text) {
+  const std::lock_guard lock(mutex_);
+  described_ = std::move(text);
+}
+
+void Progress::tell(const std::string& text) {
+  if (style_ == Style::none) return;
+  const std::lock_guard lock(mutex_);
+  std::printf("%s%s\n", drawn_ ? "\r\033[K" : "", text.c_str());
+  drawn_ = false;
+  std::fflush(stdout);
 }
 
 void Progress::finish() {
@@ -129,13 +143,19 @@ std::string Progress::line(int width) const {
       seconds_before_ + std::chrono::duration<double>(Clock::now() - start_).count();
   const double share =
       goal_ > 0 ? std::min(1.0, static_cast<double>(done()) / static_cast<double>(goal_)) : 0;
+  const auto rate = [&](const char* what) {
+    return ", " + rate_text(static_cast<double>(steps_) / seconds) + what;
+  };
   std::string text = with_separators(steps_) + (unit_ == Unit::runs ? " runs" : " steps");
-  if (unit_ != Unit::runs) {
+  if (unit_ == Unit::examples) {
+    text = described_;
+    if (seconds > 0) text += rate(" examples/s");
+  } else if (unit_ != Unit::runs) {
     text += ", " + with_separators(episodes_) + " episodes";
     if (!recent_.empty()) {
       text += format(", return %.4g", recent_sum_ / static_cast<double>(recent_.size()));
     }
-    if (seconds > 0) text += ", " + rate_text(static_cast<double>(steps_) / seconds) + " steps/s";
+    if (seconds > 0) text += rate(" steps/s");
   }
   if (share > 0 && share < 1) text += ", " + duration_text(seconds * (1 / share - 1)) + " left";
   if (share >= 1) text += ", " + duration_text(seconds);

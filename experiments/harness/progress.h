@@ -15,7 +15,7 @@ class Progress {
  public:
   enum class Style { none, lines, bar };
 
-  enum class Unit { steps, episodes, runs };
+  enum class Unit { steps, episodes, runs, examples };
 
   /// `goal` in `unit`; 0: no end is known.
   Progress(std::int64_t goal, Unit unit, Style style = detect());
@@ -26,10 +26,14 @@ class Progress {
 
   /// Counts an ended episode, and its return into the recent mean (of the last 100).
   void episode(double episode_return);
-  /// Counts steps (or runs, where the goal is in runs); prints when it is time to.
+  /// Counts steps (or runs or examples, where the goal is in those); prints when it is time to.
   void advance(std::int64_t steps);
   /// Counts what a run that goes on had come to before, in so many seconds.
   void resume(std::int64_t steps, std::int64_t episodes, double seconds);
+  /// What is said in front of the numbers, such as "epoch 3 of 5, loss 0.12".
+  void describe(std::string text);
+  /// A line of its own, above the bar.
+  void tell(const std::string& text);
   /// Prints the last state, whatever the time.
   void finish();
 
@@ -54,6 +58,7 @@ class Progress {
   double seconds_before_ = 0;
   std::int64_t next_line_;  ///< `done()` at which the next plain line is due
   bool drawn_ = false;
+  std::string described_;
   std::deque<double> recent_;
   double recent_sum_ = 0;
 };

@@ -107,6 +107,7 @@ class Subset : public Dataset {
   std::int64_t row_of(std::int64_t i) const override { return whole_->row_of(at(i)); }
 
   std::span<const std::int64_t> examples() const { return examples_; }
+  const DatasetPointer& whole() const { return whole_; }
 
  private:
   std::int64_t at(std::int64_t i) const { return examples_.at(static_cast<std::size_t>(i)); }

@@ -27,13 +27,23 @@ void gather(const Array& from, const Dataset& data, Minibatch& batch, Array& to)
   }
 }
 
+void prefetch(const std::byte* row, std::size_t bytes) {
+  constexpr std::size_t kCacheLine = 64;
+  for (std::size_t at = 0; at < bytes; at += kCacheLine) __builtin_prefetch(row + at);
+}
+
 void fill_from_rows(const Dataset& data, const ExampleRows& rows, const Scaling& scaling,
                     Minibatch& batch) {
   const Array& inputs = rows.inputs;
   batch.inputs.resize_rows(NumberType::f32, batch.size(), inputs);
   float* out = batch.inputs.mutable_values<float>().data();
-  for (const std::int64_t example : batch.examples) {
-    scale_row_into(inputs, data.row_of(example), scaling, out);
+  const std::size_t bytes = static_cast<std::size_t>(inputs.row_size()) * bytes_of(inputs.type());
+  for (std::size_t k = 0; k < batch.examples.size(); ++k) {
+    if (k + 1 < batch.examples.size()) {  // rows lie far apart
+      const auto next = static_cast<std::size_t>(data.row_of(batch.examples[k + 1]));
+      prefetch(inputs.data() + next * bytes, bytes);
+    }
+    scale_row_into(inputs, data.row_of(batch.examples[k]), scaling, out);
     out += inputs.row_size();
   }
   gather(rows.labels, data, batch, batch.labels);

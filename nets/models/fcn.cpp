@@ -3,6 +3,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "nets/layers/dropout.h"
 #include "nets/models/vgg.h"
 
 namespace pavlov {
@@ -43,9 +44,9 @@ void FcnImpl::reset() {
       "features", vgg_features({.depth = o.depth, .in_channels = o.in_channels}, &stages_));
   dense = register_module(
       "dense", torch::nn::Sequential(Conv2d(Conv2dOptions(512, o.dense_width, 7).padding(3)),
-                                     torch::nn::ReLU(), torch::nn::Dropout(0.5),
+                                     torch::nn::ReLU(), Dropout(0.5),
                                      Conv2d(Conv2dOptions(o.dense_width, o.dense_width, 1)),
-                                     torch::nn::ReLU(), torch::nn::Dropout(0.5)));
+                                     torch::nn::ReLU(), Dropout(0.5)));
   score = register_module("score", Conv2d(o.dense_width, o.classes, 1));
   if (o.stride <= 16) score4 = register_module("score4", Conv2d(512, o.classes, 1));
   if (o.stride <= 8) score3 = register_module("score3", Conv2d(256, o.classes, 1));

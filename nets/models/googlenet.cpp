@@ -31,7 +31,7 @@ void AuxiliaryHeadImpl::reset() {
   conv = register_module("conv", same_conv_norm(in_channels, 128, 1));
   fc1 = register_module("fc1", torch::nn::Linear(128 * 4 * 4, 1024));
   fc2 = register_module("fc2", torch::nn::Linear(1024, classes));
-  dropout = register_module("dropout", torch::nn::Dropout(0.7));
+  dropout = register_module("dropout", Dropout(0.7));
 }
 
 torch::Tensor AuxiliaryHeadImpl::forward(torch::Tensor x) {
@@ -56,7 +56,7 @@ void GoogLeNetImpl::reset() {
     aux2 =
         register_module("aux2", AuxiliaryHead(kBlocks[k4e].options.in_channels, options.classes));
   }
-  dropout = register_module("dropout", torch::nn::Dropout(0.2));
+  dropout = register_module("dropout", Dropout(0.2));
   fc = register_module("fc",
                        torch::nn::Linear(kBlocks[k5b].options.out_channels(), options.classes));
 }

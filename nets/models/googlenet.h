@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "nets/layers/dropout.h"
 #include "nets/layers/inception_block.h"
 
 namespace pavlov {
@@ -28,7 +29,7 @@ class AuxiliaryHeadImpl : public torch::nn::Cloneable<AuxiliaryHeadImpl> {
   std::int64_t in_channels, classes;
   ConvNorm conv{nullptr};
   torch::nn::Linear fc1{nullptr}, fc2{nullptr};
-  torch::nn::Dropout dropout{nullptr};
+  Dropout dropout{nullptr};
 };
 TORCH_MODULE(AuxiliaryHead);
 
@@ -55,7 +56,7 @@ class GoogLeNetImpl : public torch::nn::Cloneable<GoogLeNetImpl> {
   ConvNorm conv1{nullptr}, conv2{nullptr}, conv3{nullptr};
   std::vector<InceptionBlock> blocks;  ///< 3a, 3b, 4a … 4e, 5a, 5b
   AuxiliaryHead aux1{nullptr}, aux2{nullptr};
-  torch::nn::Dropout dropout{nullptr};
+  Dropout dropout{nullptr};
   torch::nn::Linear fc{nullptr};
 };
 TORCH_MODULE(GoogLeNet);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "nets/layers/dropout.h"
 #include "nets/layers/stack.h"
 
 namespace pavlov {
@@ -63,8 +64,7 @@ void MobileNetV2Impl::reset() {
   const std::int64_t last = rounded_width(1280 * std::max(options.width, 1.0));
   features->push_back(conv_norm_relu6(channels, last, 1));
   classifier = register_module(
-      "classifier",
-      torch::nn::Sequential(torch::nn::Dropout(0.2), torch::nn::Linear(last, options.classes)));
+      "classifier", torch::nn::Sequential(Dropout(0.2), torch::nn::Linear(last, options.classes)));
 }
 
 torch::Tensor MobileNetV2Impl::forward(torch::Tensor x) {

@@ -3,6 +3,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "nets/layers/dropout.h"
+
 namespace pavlov {
 
 SmallCnnOptions mnist_cnn() {
@@ -76,7 +78,7 @@ void SmallCnnImpl::reset() {
       height /= 2;
       width /= 2;
     }
-    if (stage.dropout > 0) features->push_back(torch::nn::Dropout(stage.dropout));
+    if (stage.dropout > 0) features->push_back(Dropout(stage.dropout));
   }
   if (height < 1 || width < 1) {
     std::ostringstream message;
@@ -88,7 +90,7 @@ void SmallCnnImpl::reset() {
   classifier = register_module("classifier", torch::nn::Sequential());
   std::int64_t units = channels * height * width;
   const auto drop = [&] {
-    if (options.dropout > 0) classifier->push_back(torch::nn::Dropout(options.dropout));
+    if (options.dropout > 0) classifier->push_back(Dropout(options.dropout));
   };
   if (options.hidden_sizes.empty()) drop();
   for (const std::int64_t size : options.hidden_sizes) {

@@ -54,7 +54,7 @@ void UNetImpl::reset() {
     in = out;
     out *= 2;
   }
-  dropout = register_module("dropout", torch::nn::Dropout(options.dropout));
+  dropout = register_module("dropout", Dropout(options.dropout));
   score = register_module("score", torch::nn::Conv2d(options.width, options.classes, 1));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "nets/layers/dropout.h"
 #include "nets/torch/torch.h"
 
 namespace pavlov {
@@ -35,7 +36,7 @@ class UNetImpl : public torch::nn::Cloneable<UNetImpl> {
   std::vector<torch::nn::Sequential> down;     ///< depth + 1 pairs of convolutions
   std::vector<torch::nn::ConvTranspose2d> up;  ///< `up0` leads to the finest level
   std::vector<torch::nn::Sequential> merge;    ///< pairs of convolutions
-  torch::nn::Dropout dropout{nullptr};
+  Dropout dropout{nullptr};
   torch::nn::Conv2d score{nullptr};
 
  private:

@@ -65,11 +65,13 @@ struct DepthSettings {
   int depth = 0;
   bool batch_norm = false;
   Shortcut shortcut = Shortcut::identity;
+  std::int64_t width = 16;
 
   static void visit(auto& self, auto&& field) {
     field("depth", self.depth, "layers with weights");
     field("batch_norm", self.batch_norm, "vgg: behind each convolution");
     field("shortcut", self.shortcut, "cifar_resnet: how a block's input reaches its output");
+    field("width", self.width, "cifar_resnet: channels of the first stage");
   }
 };
 
@@ -209,7 +211,9 @@ const std::map<std::string, Maker>& makers() {
       {"cifar_resnet",
        [](const Wanted& w) {
          const auto s = of_depth(w, 20);
-         return any<ResNet>(with_channels(cifar_resnet(s.depth, s.shortcut, w.outputs), w));
+         ResNetOptions options = cifar_resnet(s.depth, s.shortcut, w.outputs);
+         options.width = s.width;
+         return any<ResNet>(with_channels(options, w));
        }},
       {"mobilenet_v2",
        [](const Wanted& w) {
@@ -267,7 +271,8 @@ std::unique_ptr<Network> make_torch_model(const ModelConfig& config, const Model
   torch::nn::AnyModule module = maker->second(wanted);
   return std::make_unique<TorchNetwork>(
       std::move(module),
-      TorchInput{.shape = wanted.input, .mixed_precision = config.mixed_precision},
+      TorchInput{
+          .shape = wanted.input, .mixed_precision = config.mixed_precision, .channels_last = true},
       device_of(config.device));
 }
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "nets/fused/flat_optimizer.h"
+#include "nets/layers/dropout.h"
 #include "nets/layers/noisy_linear.h"
 #include "nets/torch/summary.h"
 #include "nets/torch/tensor_optimizer.h"
@@ -73,10 +74,10 @@ bool is_frozen(const torch::nn::Module& layer) {
   });
 }
 
-template <class Act>
-void for_noisy_layers(torch::nn::AnyModule& module, Act act) {
-  for (const auto& layer : module.ptr()->modules()) {
-    if (auto* noisy = layer->as<NoisyLinearImpl>()) act(*noisy);
+template <class Layer, class Act>
+void for_layers(torch::nn::AnyModule& module, Act act) {
+  for (const auto& each : module.ptr()->modules()) {
+    if (auto* layer = each->as<Layer>()) act(*layer);
   }
 }
 
@@ -88,9 +89,6 @@ TorchNetwork::TorchNetwork(torch::nn::AnyModule module, TorchInput input, torch:
       device_(device),
       parameters_(*module_.ptr()),
       arrays_(arrays_of(*module_.ptr())) {
-  for (const auto& layer : module_.ptr()->modules()) {
-    drops_ = drops_ || layer->name().find("Dropout") != std::string::npos;
-  }
   torch::NoGradGuard no_grad;
   set_mode(/*training=*/false);
   const torch::Tensor trial = zeros(input_, 1, device_);
@@ -136,8 +134,11 @@ torch::Tensor TorchNetwork::to_tensor(const Rows& rows, int n) const {
   shape.insert(shape.end(), input_.shape.begin(), input_.shape.end());
   const torch::Tensor given =
       torch::from_blob(const_cast<void*>(rows.data), shape, torch_dtype(rows.dtype)).to(device_);
-  const torch::Tensor x = given.to(torch::kFloat32);
-  return input_.scale == 1 ? x : x * input_.scale;
+  torch::Tensor x = given.to(torch::kFloat32);
+  if (input_.scale != 1) x = x * input_.scale;
+  if (!input_.channels_last || x.dim() != 4) return x;
+  if (x.size(1) > 1) return x.contiguous(torch::MemoryFormat::ChannelsLast);
+  return x.as_strided(x.sizes(), {x.stride(0), 1, x.stride(2), 1});  // else both are the same
 }
 
 torch::Tensor TorchNetwork::run_module(const torch::Tensor& x) {
@@ -228,12 +229,15 @@ void TorchNetwork::blend(const Network& source, double rate) {
 }
 
 void TorchNetwork::draw_noise(Rng& rng) {
-  for_noisy_layers(module_, [&](NoisyLinearImpl& layer) { layer.draw_noise(rng); });
-  if (drops_) torch::manual_seed(rng.bits64());
+  for_layers<NoisyLinearImpl>(module_, [&](auto& layer) { layer.draw_noise(rng); });
+  for_layers<DropoutImpl>(module_, [&](auto& layer) {
+    layer.draw_noise(rng);
+    if (!device_.is_cpu()) torch::manual_seed(rng.bits64());
+  });
 }
 
 void TorchNetwork::use_noise(bool noisy) {
-  for_noisy_layers(module_, [&](NoisyLinearImpl& layer) { layer.use_noise(noisy); });
+  for_layers<NoisyLinearImpl>(module_, [&](auto& layer) { layer.use_noise(noisy); });
 }
 
 void TorchNetwork::save(Checkpoint& checkpoint, const std::string& name) const {

@@ -11,6 +11,9 @@ struct TorchInput {
   double scale = 1;                 ///< rows are multiplied by it
   /// Products and convolutions in bfloat16 (LibTorch's autocast).
   bool mixed_precision = false;
+  /// Pictures [C, H, W] lie in memory as [H, W, C] inside the network: LibTorch takes maxima of
+  /// those several times as fast.
+  bool channels_last = false;
 };
 
 /// Any LibTorch module with `forward(Tensor) -> Tensor`, [B, input …] to [B, …], as a network.
@@ -18,8 +21,8 @@ struct TorchInput {
 ///     TorchNetwork network(torch::nn::AnyModule(Mlp(options)), {.shape = {4}});
 ///
 /// Rows are taken as they lie in memory, moved to the device and made float there. Gradients come
-/// from autograd. What dropout drops comes from LibTorch's one generator of random numbers, which
-/// `draw_noise` seeds: networks with dropout are trained one at a time.
+/// from autograd. On a GPU, what dropout drops comes from LibTorch's one generator of random
+/// numbers, which `draw_noise` seeds: there, networks with dropout are trained one at a time.
 class TorchNetwork : public Network {
  public:
   /// The module's parameters become views of one flat tensor (FlatParameters) on `device`.
@@ -68,7 +71,6 @@ class TorchNetwork : public Network {
   FlatParameters parameters_;
   std::vector<ParameterArray> arrays_;
   bool training_ = true;  ///< the module's mode
-  bool drops_ = false;    ///< whether there is dropout
   int inputs_ = 0;
   int outputs_ = 0;
   torch::Tensor last_input_, last_output_;  ///< of `forward`, with their graph

@@ -1,5 +1,5 @@
-// Every experiment of course/, deep/, exploration/ and sutton_barto/, run as a person would, with
-// tiny budgets.
+// Every experiment of course/, deep/, exploration/, pictures/ and sutton_barto/, run as a person
+// would, with tiny budgets.
 
 #include <algorithm>
 #include <filesystem>
@@ -42,6 +42,19 @@ const std::map<std::string, std::string> kTinyBudgets = {
     {"function_regression", "--runs 2 --epochs 2"},
     {"admission", "--runs 2 --epochs 2"},
     {"car_evaluation", "--runs 2 --epochs 1 --hidden 1,2 --examples 27,54"},
+    {"mnist_dense", "--data generated:digits --runs 2 --epochs 1 --examples 300"},
+    {"regularization",
+     "--data generated:digits --epochs 1 --early 1 --examples 64 --validation 32 --penalties 0.01"},
+    {"optimizers_on_digits", "--data generated:digits --runs 2 --epochs 1 --examples 128"},
+    {"plain_and_residual", "--shallow 8 --deep 14 --width 2 --epochs 1 --examples 32"},
+    {"traffic_signs", "--data generated:signs --model tiny_cnn --runs 2 --epochs 1 --examples 64"},
+    {"transfer_learning",
+     "--model tiny_cnn --runs 2 --epochs 1 --few-epochs 1 --labels 10 --examples 64"},
+    {"membranes",
+     "--data generated:cells --size 32 --unet unet?width=2&depth=1 --fcn "
+     "fcn?depth=11&dense_width=2 "
+     "--strides 32 --epochs 1 --examples 4"},
+    {"mnist_cnn", "--data generated:digits --model tiny_cnn --epochs 1 --examples 300"},
     {"published_results", "--seeds 2 --steps 600 --episodes 2"},
     {"greedy_bandit", "--runs 2 --selections 20"},
     {"image_kernels", ""},

@@ -1,0 +1,140 @@
+// How well are cells' membranes found from thirty pictures?
+//
+// Tasks SL-66 to SL-69 of the course: the class of each pixel, by a U-Net with and without
+// augmentation of image and label alike, and by fully convolutional networks whose coarsest
+// decision is made on 32, 16 and 8 pixels (reference figure RF-17).
+//
+//     PAVLOV_DATA=… ./run membranes
+//
+// Expected (ISBI 2012 or generated cells at 128x128, some 10 minutes on one core): augmentation
+// helps, the U-Net finds thin membranes better than the FCN does, and finer stages help the FCN.
+
+#include "experiments/harness/example_sheet.h"
+#include "experiments/harness/experiment.h"
+#include "experiments/harness/picture_study.h"
+
+using namespace pavlov;
+
+namespace {
+
+constexpr int kMembrane = 0;
+constexpr std::int64_t kShown = 3;
+
+PictureStudy standard_study() {
+  PictureStudy study;
+  study.training.epochs = 60;
+  study.training.batch_size = 4;
+  study.training.schedule.schedule = ScheduleKind::cosine;
+  return study;
+}
+
+struct Config {
+  int size = 128;
+  std::string unet = "unet?width=16&depth=3&batch_norm=true";
+  std::string fcn = "fcn?depth=11&dense_width=64";
+  std::vector<int> strides = {32, 16, 8};
+  std::string augmentation = "flip,flip_vertical,rotate=30,zoom=0.15,elastic=3";
+  PictureStudy study = standard_study();
+
+  static void visit(auto& self, auto&& field) {
+    field("size", self.size, "pixels of a side, a multiple of 32 (>= 32)");
+    field("unet", self.unet, "the U-Net's settings");
+    field("fcn", self.fcn, "the fully convolutional network's");
+    field("strides", self.strides, "of its coarsest decision; empty: no such network");
+    field("augmentation", self.augmentation, "transforms of training pictures");
+    PictureStudy::visit(self.study, field);
+  }
+  void validate() const {
+    require(size >= 32 && size % 32 == 0, "membranes", "size", size, "a multiple of 32");
+    study.validate();
+  }
+};
+
+double membrane_iou(const TrainedNetwork& run) { return run.test.confusion().iou(kMembrane); }
+
+/// The first test pictures with the network's decisions as their label images, or with the truth.
+void show(const Pictures& pictures, Network* network, const std::string& name, ExampleRows& rows,
+          SheetOptions& options) {
+  std::vector<std::int64_t> first;
+  const auto shown = std::min(kShown, pictures.test->size());
+  for (std::int64_t i = 0; i < shown; ++i) first.push_back(i);
+  Loader loader(std::make_shared<Subset>(pictures.test, first),
+                {.batch_size = static_cast<int>(shown), .shuffle = false},
+                pictures.test_preparation);
+  for (const Minibatch& batch : loader.epoch(0)) {
+    const auto pixels = static_cast<std::size_t>(batch.masks.size());
+    std::vector<std::int64_t> decided(pixels);
+    if (network != nullptr) {
+      std::vector<float> logits(static_cast<std::size_t>(shown * network->outputs()));
+      network->predict(rows_of(batch, *network), static_cast<int>(shown), logits.data());
+      decide(logits, pixels / static_cast<std::size_t>(shown), decided);
+    } else {
+      std::ranges::copy(batch.masks.values<std::uint8_t>(), decided.begin());
+    }
+    const auto at = options.captions.size() * static_cast<std::size_t>(batch.masks.row_size());
+    const auto greys = rows.inputs.mutable_values<std::uint8_t>().subspan(at, pixels);
+    const auto classes = rows.masks.mutable_values<std::uint8_t>().subspan(at, pixels);
+    const auto inputs = batch.inputs.values<float>();
+    for (std::size_t i = 0; i < pixels; ++i) {
+      greys[i] = static_cast<std::uint8_t>(255 * inputs[i]);
+      classes[i] = static_cast<std::uint8_t>(decided[i]);
+    }
+  }
+  for (std::int64_t i = 0; i < shown; ++i) options.captions.push_back(name);
+}
+
+bool run(const Config& config) {
+  Report report("membranes", config.study.out);
+  Pictures pictures = open_pictures(config.study, "isbi2012", "cells");
+  const std::string side = std::to_string(config.size);
+  const std::string resize = "resize=" + side + "x" + side;
+  pictures.preparation.transforms = pictures.test_preparation.transforms = parse_transforms(resize);
+  Pictures augmented = pictures;
+  augmented.preparation.transforms = parse_transforms(resize + "," + config.augmentation);
+
+  struct Way {
+    std::string name;
+    std::string model;
+    const Pictures& pictures;
+  };
+  std::vector<Way> ways = {{"U-Net", config.unet, augmented},
+                           {"U-Net without augmentation", config.unet, pictures}};
+  for (const int stride : config.strides) {
+    ways.push_back({"FCN-" + std::to_string(stride),
+                    config.fcn + "&stride=" + std::to_string(stride), augmented});
+  }
+
+  const auto shown = std::min(kShown, pictures.test->size());
+  const auto tiles = static_cast<std::int64_t>(ways.size() + 1) * shown;
+  ExampleRows sheet{.inputs = Array(NumberType::u8, {tiles, 1, config.size, config.size}),
+                    .masks = Array(NumberType::u8, {tiles, config.size, config.size})};
+  SheetOptions options{
+      .examples = static_cast<int>(tiles), .columns = static_cast<int>(shown), .tile = 220};
+  show(pictures, nullptr, "truth", sheet, options);
+  std::vector<double> found;
+  for (const Way& way : ways) {
+    auto runs =
+        train_runs(config.study, {.model = way.model, .device = config.study.device}, way.pictures);
+    const auto iou = over(runs, membrane_iou);
+    found.push_back(iou.mean);
+    report.tell(way.name + ": IoU of the membrane on test pictures", iou);
+    report.tell(way.name + ": pixel accuracy",
+                over(runs, [](const TrainedNetwork& r) { return r.accuracy(); }));
+    show(pictures, runs.front().network.get(), way.name, sheet, options);
+  }
+  report.claim("augmentation helps the U-Net", found[0] > found[1]);
+  if (!config.strides.empty()) {
+    report.claim("the U-Net finds membranes better than the last FCN", found[0] > found.back());
+    report.claim("finer stages help the FCN", found.back() >= found[2]);
+  }
+  example_sheet(InMemoryDataset({.name = "membranes"}, std::move(sheet)), options)
+      .save(report.file("membranes.png"));
+  return report.finish();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return run_experiment<Config>(
+      argc, argv, "How well are cells' membranes found from thirty pictures? (course, U-Net)", run);
+}

@@ -1,0 +1,88 @@
+// Do deeper networks learn worse without shortcuts?
+//
+// Task SL-62 of the course (He et al. 2016, fig. 6): networks of 20 and 56 layers for 32x32 pixels,
+// plain and with residual shortcuts, and their training error, which overfitting cannot explain
+// (reference figure RF-12).
+//
+//     PAVLOV_DATA=… ./run plain_and_residual
+//
+// Expected (textures or CIFAR-10 pictures, about 30 minutes on one core): of the plain networks the
+// deeper one has the higher training loss; of the residual ones it has not.
+
+#include "experiments/harness/experiment.h"
+#include "experiments/harness/over_runs.h"
+#include "experiments/harness/picture_study.h"
+#include "render/figure.h"
+
+using namespace pavlov;
+
+namespace {
+
+PictureStudy standard_study() {
+  PictureStudy study{.data = "generated:textures", .examples = 2000};
+  study.training.epochs = 12;
+  study.training.optimizer = {
+      .optimizer = OptimizerKind::sgd, .learning_rate = 0.1, .momentum = 0.9, .weight_decay = 1e-4};
+  study.training.penalties.penalized = "*";
+  study.training.schedule.schedule = ScheduleKind::cosine;
+  return study;
+}
+
+struct Config {
+  int shallow = 20;
+  int deep = 56;
+  int width = 8;
+  PictureStudy study = standard_study();
+
+  static void visit(auto& self, auto&& field) {
+    field("shallow", self.shallow, "layers, 6n + 2");
+    field("deep", self.deep, "layers, 6n + 2");
+    field("width", self.width, "channels of the first stage; 16 in the paper (>= 1)");
+    PictureStudy::visit(self.study, field);
+  }
+  void validate() const { study.validate(); }
+};
+
+bool run(const Config& config) {
+  Report report("plain_and_residual", config.study.out);
+  const Pictures pictures = open_pictures(config.study, "cifar10", "textures");
+  Plot plot{.title = "plain and residual networks, training",
+            .x_label = "epoch",
+            .y_label = "cross-entropy",
+            .y_scale = Scale::log10};
+  double last[2][2] = {};  // [residual, deep]
+  for (const bool residual : {false, true}) {
+    for (const bool deep : {false, true}) {
+      const int depth = deep ? config.deep : config.shallow;
+      const std::string name = (residual ? "residual, " : "plain, ") + std::to_string(depth);
+      const auto runs = train_runs(config.study,
+                                   {.model = "cifar_resnet?depth=" + std::to_string(depth) +
+                                             "&width=" + std::to_string(config.width) +
+                                             "&shortcut=" + (residual ? "identity" : "none"),
+                                    .device = config.study.device},
+                                   pictures);
+      const auto loss =
+          over(runs, [](const TrainedNetwork& r) { return r.history.back()["loss"]; });
+      last[residual ? 1 : 0][deep ? 1 : 0] = loss.mean;
+      report.tell(name + ": training loss in the last epoch", loss);
+      report.tell(name + ": test accuracy",
+                  over(runs, [](const TrainedNetwork& r) { return r.accuracy(); }));
+      plot.line(curve_over(runs, "loss", name));
+    }
+  }
+  report.claim("of the plain networks the deeper one has the higher training loss",
+               last[0][1] > last[0][0]);
+  report.claim("shortcuts take that away: the gap is smaller",
+               last[1][1] - last[1][0] < last[0][1] - last[0][0],
+               with_decimals(last[1][1] - last[1][0], 4) + " beside " +
+                   with_decimals(last[0][1] - last[0][0], 4));
+  save(plot, report.file("plain_and_residual.png"));
+  return report.finish();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return run_experiment<Config>(
+      argc, argv, "Do deeper networks learn worse without shortcuts? (He et al. 2016)", run);
+}

@@ -1,0 +1,155 @@
+// What keeps a network that is too large from learning by heart?
+//
+// Task SL-38 of the course: five layers of 512 ReLU units on MNIST, here on 1,000 pictures so that
+// it overfits, without anything, with L2 penalties of three strengths, dropout, augmentation, label
+// smoothing and early stopping; 50 epochs at a rate of 0.01 (reference figure RF-02).
+//
+//     PAVLOV_DATA=… ./run regularization
+//
+// Expected (about 5 minutes): without anything the validation loss falls, then rises, while the
+// training loss goes to 0; penalised it does not rise.
+
+#include <algorithm>
+
+#include "experiments/harness/experiment.h"
+#include "experiments/harness/picture_study.h"
+#include "render/figure.h"
+
+using namespace pavlov;
+
+namespace {
+
+PictureStudy standard_study() {
+  PictureStudy study{.examples = 1000};
+  study.training.epochs = 50;
+  study.training.batch_size = 32;
+  study.training.optimizer = {
+      .optimizer = OptimizerKind::sgd, .learning_rate = 0.01, .momentum = 0.9};
+  return study;
+}
+
+struct Config {
+  int validation = 2000;
+  std::vector<double> l2 = {0.01, 0.001, 0.0001};
+  double dropout = 0.5;
+  double smoothing = 0.1;
+  int early = 5;
+  std::string augmentation = "rotate=12,zoom=0.1,shift=0.08";
+  PictureStudy study = standard_study();
+
+  static void visit(auto& self, auto&& field) {
+    field("validation", self.validation, "pictures that are looked at after each epoch (>= 1)");
+    field("penalties", self.l2, "strengths of L2 penalties");
+    field("dropout", self.dropout, "behind each layer (0, 1)");
+    field("smoothing", self.smoothing, "of labels [0, 1)");
+    field("early", self.early, "patience of early stopping (>= 1)");
+    field("augmentation", self.augmentation, "transforms of training pictures");
+    PictureStudy::visit(self.study, field);
+  }
+  void validate() const {
+    require(validation >= 1, "regularization", "validation", validation, "1 or more");
+    require(early >= 1, "regularization", "early", early, "1 or more");
+    study.validate();
+  }
+};
+
+/// A way to train, and what became of it.
+struct Way {
+  std::string name;
+  FitConfig training;
+  double dropout = 0;
+  Transforms transforms = {};
+};
+
+std::vector<Way> ways_of(const Config& config) {
+  const FitConfig& plain = config.study.training;
+  std::vector<Way> ways = {{.name = "nothing", .training = plain}};
+  for (const double l2 : config.l2) {
+    ways.push_back({.name = "L2 " + to_text(l2), .training = plain});
+    ways.back().training.penalties.l2 = l2;
+  }
+  ways.push_back({.name = "dropout", .training = plain, .dropout = config.dropout});
+  ways.push_back({.name = "augmentation",
+                  .training = plain,
+                  .transforms = parse_transforms(config.augmentation)});
+  ways.push_back({.name = "label smoothing", .training = plain});
+  ways.back().training.loss.label_smoothing = config.smoothing;
+  ways.push_back({.name = "early stopping", .training = plain});
+  ways.back().training.patience = config.early;
+  return ways;
+}
+
+TrainedNetwork learn(const Way& way, Pictures pictures, const DatasetPointer& validation) {
+  pictures.preparation.transforms = way.transforms;
+  const std::string dropout = way.dropout > 0 ? "&dropout=" + to_text(way.dropout) : "";
+  auto network = network_for({.model = "dense?hidden_sizes=512,512,512,512,512" + dropout},
+                             pictures, way.training.seed);
+  return train_on(pictures, std::move(network), way.training, validation);
+}
+
+double rise(const TrainedNetwork& run) {
+  double least = run.history.front()["validation_loss"];
+  for (const EpochRecord& epoch : run.history) least = std::min(least, epoch["validation_loss"]);
+  return run.history.back()["validation_loss"] - least;
+}
+
+Plot curves(const std::string& figure, const std::vector<Way>& ways,
+            const std::vector<TrainedNetwork>& runs) {
+  Plot plot{
+      .title = figure, .x_label = "epoch", .y_label = "cross-entropy", .y_scale = Scale::log10};
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    Line line{.label = ways[i].name};
+    for (const EpochRecord& epoch : runs[i].history) {
+      line.x.push_back(epoch.epoch);
+      line.y.push_back(epoch[figure]);
+    }
+    plot.line(std::move(line));
+  }
+  return plot;
+}
+
+bool run(const Config& config) {
+  Report report("regularization", config.study.out);
+  PictureStudy all = config.study;
+  all.examples = 0;
+  Pictures pictures = open_pictures(all, "mnist", "digits");
+  const auto chosen = some_of(pictures.training, config.study.examples + config.validation,
+                              config.study.training.seed);
+  std::vector<std::int64_t> learned, looked_at;
+  for (std::int64_t i = 0; i < chosen->size(); ++i) {
+    (i < config.study.examples ? learned : looked_at).push_back(i);
+  }
+  pictures.training = std::make_shared<Subset>(chosen, learned);
+  const auto validation = std::make_shared<Subset>(chosen, looked_at);
+
+  const std::vector<Way> ways = ways_of(config);
+  std::vector<TrainedNetwork> runs;
+  for (const Way& way : ways) {
+    runs.push_back(learn(way, pictures, validation));
+    const EpochRecord& last = runs.back().history.back();
+    report.tell(way.name + ": training, validation loss; their rise; test accuracy",
+                with_decimals(last["loss"], 4) + ", " + with_decimals(last["validation_loss"], 3) +
+                    "; " + with_decimals(rise(runs.back()), 3) + "; " +
+                    with_decimals(runs.back().accuracy(), 4));
+  }
+  report.claim("without anything the validation loss rises", rise(runs[0]) > 0.05,
+               with_decimals(rise(runs[0]), 3));
+  report.claim("with the strongest penalty it does not",
+               rise(runs[1]) < 0.25 * std::max(0.05, rise(runs[0])),
+               with_decimals(rise(runs[1]), 3));
+
+  Figure figure{.columns = 2, .panel_width = 480, .panel_height = 380};
+  figure.add(curves("loss", ways, runs));
+  figure.add(curves("validation_loss", ways, runs));
+  save(figure, report.file("regularization.png"));
+  return report.finish();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return run_experiment<Config>(
+      argc, argv,
+      "What keeps a network that is too large from learning by heart? (course, regularisation)",
+      run);
+}

@@ -1,0 +1,147 @@
+// What does a network that has seen other things bring along?
+//
+// Task SL-65 of the course: a convolutional network learns half of the classes; its convolutions
+// are then frozen under a new head that learns the other half from few labelled pictures, beside
+// the same network from scratch (reference figure RF-11: an epoch is 3.1 to 3.5 times faster).
+//
+//     ./run transfer_learning
+//
+// Expected (generated textures, about 3 minutes): with few labels the frozen network is the better
+// one, and its epochs take a fraction of the time.
+
+#include "experiments/harness/experiment.h"
+#include "experiments/harness/picture_study.h"
+#include "render/figure.h"
+
+using namespace pavlov;
+
+namespace {
+
+PictureStudy standard_study() {
+  PictureStudy study{.data = "generated:textures", .examples = 2000, .runs = 3};
+  study.training.epochs = 8;
+  study.training.batch_size = 32;
+  return study;
+}
+
+struct Config {
+  std::string model = "cifar10_cnn";
+  std::vector<int> labels = {10, 50, 200};
+  int few_epochs = 30;
+  PictureStudy study = standard_study();
+
+  static void visit(auto& self, auto&& field) {
+    field("model", self.model, "a network of features and a classifier");
+    field("labels", self.labels, "labelled pictures of the new classes");
+    field("few_epochs", self.few_epochs, "epochs on those (>= 1)");
+    PictureStudy::visit(self.study, field);
+  }
+  void validate() const {
+    require(few_epochs >= 1, "transfer_learning", "few_epochs", few_epochs, "1 or more");
+    require(!labels.empty(), "transfer_learning", "the number of labels", 0, "1 or more");
+    study.validate();
+  }
+};
+
+/// The examples of `count` classes from `first` on, which become 0 … count - 1.
+DatasetPointer of_classes(const Dataset& data, std::int64_t first, std::int64_t count) {
+  std::vector<Array> inputs;
+  std::vector<std::int64_t> labels;
+  for (std::int64_t i = 0; i < data.size(); ++i) {
+    const std::int64_t label = data.label(i) - first;
+    if (label < 0 || label >= count) continue;
+    inputs.push_back(data.get(i).input);
+    labels.push_back(label);
+  }
+  Shape shape = inputs.at(0).shape();
+  shape.insert(shape.begin(), std::ssize(inputs));
+  ExampleRows rows{.inputs = Array(NumberType::u8, shape),
+                   .labels = Array(std::span<const std::int64_t>(labels), {std::ssize(labels)})};
+  auto out = rows.inputs.mutable_values<std::uint8_t>().begin();
+  for (const Array& input : inputs) out = std::ranges::copy(input.values<std::uint8_t>(), out).out;
+  DatasetInfo info = data.info();
+  info.classes = {info.classes.begin() + first, info.classes.begin() + first + count};
+  return std::make_shared<InMemoryDataset>(std::move(info), std::move(rows));
+}
+
+Pictures half(const Pictures& pictures, std::int64_t first, std::int64_t count) {
+  Pictures part = pictures;
+  part.training = of_classes(*pictures.training, first, count);
+  part.test = of_classes(*pictures.test, first, count);
+  return part;
+}
+
+double seconds_an_epoch(const TrainedNetwork& run) {
+  return run.seconds / static_cast<double>(run.history.size());
+}
+
+bool run(const Config& config) {
+  Report report("transfer_learning", config.study.out);
+  const Pictures pictures = open_pictures(config.study, "cifar10", "textures");
+  const auto classes = std::ssize(pictures.training->info().classes);
+  const Pictures old_task = half(pictures, 0, classes / 2);
+  const Pictures new_task = half(pictures, classes / 2, classes - classes / 2);
+  const ModelConfig model{.model = config.model, .device = config.study.device};
+
+  PictureStudy once = config.study;
+  once.runs = 1;
+  const auto body = std::move(train_runs(once, model, old_task).front());
+  report.tell("test accuracy on the old classes", with_decimals(body.accuracy(), 4));
+  Checkpoint weights;
+  body.network->save(weights, "");
+
+  Plot plot{.title = "the new classes from few labels",
+            .x_label = "labelled pictures",
+            .y_label = "test accuracy",
+            .x_scale = Scale::log10};
+  Line scratch{.label = "from scratch", .dots = true};
+  Line frozen{.label = "frozen convolutions", .dots = true};
+  std::vector<double> speedups;
+  for (const int labels : config.labels) {
+    std::vector<TrainedNetwork> fresh_runs, frozen_runs;
+    for (int r = 0; r < config.study.runs; ++r) {
+      FitConfig training = config.study.training;
+      training.epochs = config.few_epochs;
+      training.seed += static_cast<std::uint64_t>(r);
+      Pictures few = new_task;
+      few.training = some_of(new_task.training, labels, training.seed);
+      fresh_runs.push_back(train_on(few, network_for(model, few, training.seed), training));
+      auto network = network_for(model, few, training.seed);
+      network->load(weights, "", "classifier.*");
+      network->set_trained("features.*", false);
+      frozen_runs.push_back(train_on(few, std::move(network), training));
+      speedups.push_back(seconds_an_epoch(fresh_runs.back()) /
+                         seconds_an_epoch(frozen_runs.back()));
+    }
+    const auto accuracy = [](const TrainedNetwork& r) { return r.accuracy(); };
+    const auto of_fresh = over(fresh_runs, accuracy);
+    const auto of_frozen = over(frozen_runs, accuracy);
+    const std::string name = std::to_string(labels) + " labels: ";
+    report.tell(name + "test accuracy from scratch", of_fresh);
+    report.tell(name + "with frozen convolutions", of_frozen);
+    if (labels == config.labels.front()) {
+      report.claim("with the fewest labels the frozen network is better",
+                   of_frozen.mean > of_fresh.mean);
+    }
+    scratch.x.push_back(labels);
+    scratch.y.push_back(of_fresh.mean);
+    frozen.x.push_back(labels);
+    frozen.y.push_back(of_frozen.mean);
+  }
+  const double speedup = median(speedups);
+  report.tell("how much faster an epoch is (RF-11: 3.1 to 3.5)", with_decimals(speedup, 2));
+  report.claim("freezing saves time", speedup > 1.5, with_decimals(speedup, 2));
+  plot.line(std::move(scratch));
+  plot.line(std::move(frozen));
+  save(plot, report.file("transfer.png"));
+  return report.finish();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return run_experiment<Config>(
+      argc, argv,
+      "What does a network that has seen other things bring along? (course, transfer learning)",
+      run);
+}
