@@ -36,7 +36,8 @@ const std::vector<Command>& commands() {
        compare_command},
       {"report", "report RUN", "all of a run on one page of HTML", report_command},
       {"inspect", "inspect FILE...", "what is in a checkpoint", inspect_command},
-      {"data", "data FOLDER|NAME", "what is in a data set", data_command}};
+      {"data", "data FOLDER|NAME", "what is in a data set", data_command},
+      {"fit", "fit --data D --model M", "train a network on a data set", fit_command}};
   return all;
 }
 

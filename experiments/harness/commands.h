@@ -32,6 +32,8 @@ int report_command(const Arguments& arguments);
 int inspect_command(const Arguments& arguments);
 /// Tells what is in a data set, and makes a picture of examples.
 int data_command(const Arguments& arguments);
+/// Trains a network on a data set.
+int fit_command(const Arguments& arguments);
 /// A window on an agent: of a run's folder, or one that is trained now.
 int watch_command(const Arguments& arguments);
 int play_command(const Arguments& arguments);

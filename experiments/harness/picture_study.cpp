@@ -64,32 +64,40 @@ DatasetPointer some_of(const DatasetPointer& data, std::int64_t count, std::uint
   return std::make_shared<Subset>(data, chosen);
 }
 
+Parts open_parts(const std::string& what, std::uint64_t seed, const std::string& target) {
+  const auto open = [&](Part part, std::uint64_t generator) {
+    return open_dataset(what, {.part = part, .target = target, .seed = generator});
+  };
+  Parts parts{open(Part::train, 2 * seed), open(Part::test, 2 * seed + 1)};
+  const auto first = [](const DatasetPointer& data) { return data->get(0).input; };
+  if (parts.training->size() == parts.test->size() && first(parts.training) == first(parts.test)) {
+    const Split halves = split(parts.training, {.validation = 0,
+                                                .test = kTestShare,
+                                                .stratified = parts.training->label(0) >= 0,
+                                                .seed = seed});
+    parts = {halves.training, halves.test};
+  }
+  return parts;
+}
+
+std::string text_of(const Parts& parts) {
+  const DatasetInfo& info = parts.training->info();
+  return info.name + (info.generated ? ", a GENERATED STAND-IN" : "") + " (" + info.origin +
+         "): " + with_separators(parts.training->size()) + " training and " +
+         with_separators(parts.test->size()) + " test examples";
+}
+
 Pictures open_pictures(const PictureStudy& study, const std::string& usual,
                        const std::string& stand_in) {
   const std::uint64_t seed = study.training.seed;
-  const std::string name = name_of(study, usual, stand_in);
-  Pictures pictures{.training = open_dataset(name, {.part = Part::train, .seed = 2 * seed}),
-                    .test = open_dataset(name, {.part = Part::test, .seed = 2 * seed + 1}),
-                    .preparation = {.scaling = Scaling::to_unit()},
-                    .test_preparation = {.scaling = Scaling::to_unit()}};
-  const auto first = [](const DatasetPointer& data) { return data->get(0).input; };
-  if (pictures.training->size() == pictures.test->size() &&
-      first(pictures.training) == first(pictures.test)) {
-    const Split parts = split(pictures.training, {.validation = 0,
-                                                  .test = kTestShare,
-                                                  .stratified = pictures.training->label(0) >= 0,
-                                                  .seed = seed});
-    pictures.training = parts.training;
-    pictures.test = parts.test;
-  }
-  pictures.training = some_of(pictures.training, study.examples, seed);
-  const DatasetInfo& info = pictures.training->info();
-  std::printf("%s%s (%s): %lld training and %lld test examples\n", info.name.c_str(),
-              info.generated ? ", a GENERATED STAND-IN" : "", info.origin.c_str(),
-              static_cast<long long>(pictures.training->size()),
-              static_cast<long long>(pictures.test->size()));
+  Parts parts = open_parts(name_of(study, usual, stand_in), seed);
+  parts.training = some_of(parts.training, study.examples, seed);
+  std::printf("%s\n", text_of(parts).c_str());
   set_compute_threads(study.threads);
-  return pictures;
+  return {.training = parts.training,
+          .test = parts.test,
+          .preparation = {.scaling = Scaling::to_unit()},
+          .test_preparation = {.scaling = Scaling::to_unit()}};
 }
 
 std::unique_ptr<Network> network_for(const ModelConfig& model, const Pictures& pictures,

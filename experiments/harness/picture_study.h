@@ -37,6 +37,17 @@ struct PictureStudy {
   void validate() const;
 };
 
+/// A data set by what `open_dataset` takes, in two parts. Data that do not come so are split, whole
+/// groups together, a fifth to test on; of generated data each part has a seed of its own.
+struct Parts {
+  DatasetPointer training;
+  DatasetPointer test;
+};
+Parts open_parts(const std::string& what, std::uint64_t seed, const std::string& target = "");
+
+/// "mnist train (…): 60000 training and 10000 test examples", and whether it is a stand-in.
+std::string text_of(const Parts& parts);
+
 /// Training and test pictures with their class names.
 struct Pictures {
   DatasetPointer training;
@@ -46,8 +57,7 @@ struct Pictures {
 };
 
 /// Where `study.data` is empty: the folder `usual` of $PAVLOV_DATA, or without it the generated
-/// stand-in of that name. Data that do not come in two parts are split, whole groups together, a
-/// fifth to test on. Says what was opened. All pictures are scaled to 0 … 1.
+/// stand-in of that name. Says what was opened. All pictures are scaled to 0 … 1.
 Pictures open_pictures(const PictureStudy& study, const std::string& usual,
                        const std::string& stand_in);
 
