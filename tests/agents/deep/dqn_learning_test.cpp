@@ -92,6 +92,11 @@ TEST_CASE("without a target network a DQN learns, if less steadily", "[learning]
 }
 
 TEST_CASE("several environments at a time teach one DQN", "[learning]") {
-  CHECK(learned_return("CartPole-v1", 30000, 1,
-                       {{"train_every_steps", "8"}, {"updates_per_train", "8"}}, 8) >= 300);
+  RunningStatistics returns;
+  for (const std::uint64_t seed : {0U, 1U, 2U}) {
+    returns.add(learned_return("CartPole-v1", 30000, seed,
+                               {{"train_every_steps", "8"}, {"updates_per_train", "8"}}, 8));
+  }
+  INFO(returns.mean());
+  CHECK(returns.mean() >= 300);
 }
