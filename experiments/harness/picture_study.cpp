@@ -12,6 +12,8 @@
 #include "experiments/harness/example_sheet.h"
 #include "experiments/harness/fit_callbacks.h"
 #include "experiments/harness/over_runs.h"
+#include "experiments/harness/results_page.h"
+#include "experiments/harness/table.h"
 #include "nets/core/compute_threads.h"
 #include "nets/data/open_dataset.h"
 #include "nets/data/split.h"
@@ -254,6 +256,33 @@ void show_runs(Report& report, const Pictures& pictures, std::vector<TrainedNetw
     sheet->save(report.file("mistakes.png"));
   }
   first_filters(*shown.network, shape_of(pictures)).save(report.file("filters.png"));
+}
+
+bool finish(Report& report, const PictureStudy& study, const std::string& name,
+            const std::string& question, const Pictures& pictures) {
+  const bool agrees = report.finish();
+  if (study.page.empty()) return agrees;
+  const std::string data = study.data.empty() ? "" : " --data " + study.data;
+  ResultsPage page(study.page, name, question,
+                   "./run " + name + data + " --page experiments/results");
+  const DatasetInfo& info = pictures.training->info();
+  page.text("From " + with_separators(pictures.training->size()) + " training pictures of " +
+            info.name + (info.generated ? ", a generated stand-in" : "") + ", tested on " +
+            with_separators(pictures.test->size()) + "; " + std::to_string(study.runs) +
+            (study.runs == 1 ? " run" : " runs, with 95 % intervals of the mean") + ", seed " +
+            std::to_string(study.training.seed) + ".");
+  page.table(read_csv(report.folder() / "report.csv"));
+  std::vector<std::string> shown;
+  for (const auto& file : std::filesystem::directory_iterator(report.folder())) {
+    if (file.path().extension() == ".png") shown.push_back(file.path().filename());
+  }
+  std::sort(shown.begin(), shown.end());
+  for (const std::string& file : shown) {
+    std::filesystem::copy_file(report.folder() / file, page.picture(name + "_" + file),
+                               std::filesystem::copy_options::overwrite_existing);
+  }
+  page.write();
+  return agrees;
 }
 
 }  // namespace pavlov

@@ -22,6 +22,7 @@ struct PictureStudy {
   std::string device = "cpu";
   FitConfig training;
   std::string out;
+  std::string page;
 
   static void visit(auto& self, auto&& field) {
     field("data", self.data,
@@ -33,6 +34,8 @@ struct PictureStudy {
     field("device", self.device, "cpu or cuda");
     FitConfig::visit(self.training, field);
     field("out", self.out, "folder for pictures and tables; empty: a new one under runs/");
+    field("page", self.page,
+          "folder where the page of results is written anew, too: experiments/results");
   }
   void validate() const;
 };
@@ -111,5 +114,10 @@ Picture first_filters(const Network& network, const std::vector<std::int64_t>& i
 
 /// Adds confusion matrix, mistakes and filters of a run, and curves of all, to the report's folder.
 void show_runs(Report& report, const Pictures& pictures, std::vector<TrainedNetwork>& runs);
+
+/// Finishes the report; where the study has a page, writes it as NAME.md with the report's table
+/// and pictures. `question` heads it.
+bool finish(Report& report, const PictureStudy& study, const std::string& name,
+            const std::string& question, const Pictures& pictures);
 
 }  // namespace pavlov

@@ -6,8 +6,9 @@
 //
 //     PAVLOV_DATA=… ./run membranes
 //
-// Expected (ISBI 2012 or generated cells at 128x128, some 10 minutes on one core): augmentation
-// helps, the U-Net finds thin membranes better than the FCN does, and finer stages help the FCN.
+// To be seen (ISBI 2012 or generated cells at 128x128, some 10 minutes on one core): whether
+// augmentation helps, the U-Net finds thin membranes better than the FCN does, and finer stages help
+// the FCN.
 
 #include "experiments/harness/example_sheet.h"
 #include "experiments/harness/experiment.h"
@@ -16,6 +17,10 @@
 using namespace pavlov;
 
 namespace {
+
+constexpr const char* kName = "membranes";
+constexpr const char* kQuestion =
+    "How well are cells' membranes found from thirty pictures? (course, U-Net)";
 
 constexpr int kMembrane = 0;
 constexpr std::int64_t kShown = 3;
@@ -84,7 +89,7 @@ void show(const Pictures& pictures, Network* network, const std::string& name, E
 }
 
 bool run(const Config& config) {
-  Report report("membranes", config.study.out);
+  Report report(kName, config.study.out);
   Pictures pictures = open_pictures(config.study, "isbi2012", "cells");
   const std::string side = std::to_string(config.size);
   const std::string resize = "resize=" + side + "x" + side;
@@ -129,12 +134,9 @@ bool run(const Config& config) {
   }
   example_sheet(InMemoryDataset({.name = "membranes"}, std::move(sheet)), options)
       .save(report.file("membranes.png"));
-  return report.finish();
+  return finish(report, config.study, kName, kQuestion, pictures);
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return run_experiment<Config>(
-      argc, argv, "How well are cells' membranes found from thirty pictures? (course, U-Net)", run);
-}
+int main(int argc, char** argv) { return run_experiment<Config>(argc, argv, kQuestion, run); }

@@ -6,7 +6,7 @@
 //
 //     PAVLOV_DATA=… ./run mnist_cnn
 //
-// Expected (MNIST, some 20 minutes on one core): a test accuracy of 0.992 or more. Without MNIST a
+// Wanted (MNIST, some 20 minutes on one core): a test accuracy of 0.992 or more. Without MNIST a
 // generated stand-in is learned, which says nothing of MNIST.
 
 #include "experiments/harness/experiment.h"
@@ -15,6 +15,9 @@
 using namespace pavlov;
 
 namespace {
+
+constexpr const char* kName = "mnist_cnn";
+constexpr const char* kQuestion = "What do convolutions add for handwriting? (course, MNIST CNN)";
 
 PictureStudy standard_study() {
   PictureStudy study;
@@ -35,7 +38,7 @@ struct Config {
 };
 
 bool run(const Config& config) {
-  Report report("mnist_cnn", config.study.out);
+  Report report(kName, config.study.out);
   const Pictures pictures = open_pictures(config.study, "mnist", "digits");
   auto runs =
       train_runs(config.study, {.model = config.model, .device = config.study.device}, pictures);
@@ -50,14 +53,10 @@ bool run(const Config& config) {
   }
   report.tell("training loss in the last epoch",
               over(runs, [](const TrainedNetwork& r) { return r.history.back()["loss"]; }));
-  report.tell("seconds a run", over(runs, [](const TrainedNetwork& r) { return r.seconds; }));
   show_runs(report, pictures, runs);
-  return report.finish();
+  return finish(report, config.study, kName, kQuestion, pictures);
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return run_experiment<Config>(
-      argc, argv, "What do convolutions add for handwriting? (course, MNIST CNN)", run);
-}
+int main(int argc, char** argv) { return run_experiment<Config>(argc, argv, kQuestion, run); }

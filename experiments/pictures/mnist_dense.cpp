@@ -16,6 +16,10 @@ using namespace pavlov;
 
 namespace {
 
+constexpr const char* kName = "mnist_dense";
+constexpr const char* kQuestion =
+    "How well does one hidden layer read handwriting? (course, MNIST dense)";
+
 PictureStudy standard_study() {
   PictureStudy study{.runs = 5};
   study.training.epochs = 5;
@@ -38,7 +42,7 @@ struct Config {
 };
 
 bool run(const Config& config) {
-  Report report("mnist_dense", config.study.out);
+  Report report(kName, config.study.out);
   const Pictures pictures = open_pictures(config.study, "mnist", "digits");
   const bool real = !pictures.training->info().generated;
   const ModelConfig model{
@@ -72,14 +76,10 @@ bool run(const Config& config) {
       linear, {.model = "dense?hidden_sizes=0", .device = config.study.device}, pictures);
   report.claim("the hidden layer helps: a linear network is worse",
                lines.front().accuracy() < test.mean, with_decimals(lines.front().accuracy(), 4));
-  report.tell("seconds a run", over(runs, [](const TrainedNetwork& r) { return r.seconds; }));
   show_runs(report, pictures, runs);
-  return report.finish();
+  return finish(report, config.study, kName, kQuestion, pictures);
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return run_experiment<Config>(
-      argc, argv, "How well does one hidden layer read handwriting? (course, MNIST dense)", run);
-}
+int main(int argc, char** argv) { return run_experiment<Config>(argc, argv, kQuestion, run); }

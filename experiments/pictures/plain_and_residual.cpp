@@ -6,8 +6,8 @@
 //
 //     PAVLOV_DATA=… ./run plain_and_residual
 //
-// Expected (textures or CIFAR-10 pictures, about 30 minutes on one core): of the plain networks the
-// deeper one has the higher training loss; of the residual ones it has not.
+// To be seen (textures or CIFAR-10 pictures, about 30 minutes on one core): whether of the plain
+// networks the deeper one has the higher training loss, and of the residual ones it has not.
 
 #include "experiments/harness/experiment.h"
 #include "experiments/harness/over_runs.h"
@@ -17,6 +17,10 @@
 using namespace pavlov;
 
 namespace {
+
+constexpr const char* kName = "plain_and_residual";
+constexpr const char* kQuestion =
+    "Do deeper networks learn worse without shortcuts? (He et al. 2016)";
 
 PictureStudy standard_study() {
   PictureStudy study{.data = "generated:textures", .examples = 2000};
@@ -44,7 +48,7 @@ struct Config {
 };
 
 bool run(const Config& config) {
-  Report report("plain_and_residual", config.study.out);
+  Report report(kName, config.study.out);
   const Pictures pictures = open_pictures(config.study, "cifar10", "textures");
   Plot plot{.title = "plain and residual networks, training",
             .x_label = "epoch",
@@ -77,12 +81,9 @@ bool run(const Config& config) {
                with_decimals(last[1][1] - last[1][0], 4) + " beside " +
                    with_decimals(last[0][1] - last[0][0], 4));
   save(plot, report.file("plain_and_residual.png"));
-  return report.finish();
+  return finish(report, config.study, kName, kQuestion, pictures);
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return run_experiment<Config>(
-      argc, argv, "Do deeper networks learn worse without shortcuts? (He et al. 2016)", run);
-}
+int main(int argc, char** argv) { return run_experiment<Config>(argc, argv, kQuestion, run); }

@@ -6,8 +6,8 @@
 //
 //     PAVLOV_DATA=… ./run regularization
 //
-// Expected (about 5 minutes): without anything the validation loss falls, then rises, while the
-// training loss goes to 0; penalised it does not rise.
+// To be seen (about 5 minutes): whether without anything the validation loss falls, then rises, while
+// the training loss goes to 0, and whether penalised it does not rise.
 
 #include <algorithm>
 
@@ -18,6 +18,10 @@
 using namespace pavlov;
 
 namespace {
+
+constexpr const char* kName = "regularization";
+constexpr const char* kQuestion =
+    "What keeps a network that is too large from learning by heart? (course, regularisation)";
 
 PictureStudy standard_study() {
   PictureStudy study{.examples = 1000};
@@ -109,7 +113,7 @@ Plot curves(const std::string& figure, const std::vector<Way>& ways,
 }
 
 bool run(const Config& config) {
-  Report report("regularization", config.study.out);
+  Report report(kName, config.study.out);
   PictureStudy all = config.study;
   all.examples = 0;
   Pictures pictures = open_pictures(all, "mnist", "digits");
@@ -142,14 +146,9 @@ bool run(const Config& config) {
   figure.add(curves("loss", ways, runs));
   figure.add(curves("validation_loss", ways, runs));
   save(figure, report.file("regularization.png"));
-  return report.finish();
+  return finish(report, config.study, kName, kQuestion, pictures);
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return run_experiment<Config>(
-      argc, argv,
-      "What keeps a network that is too large from learning by heart? (course, regularisation)",
-      run);
-}
+int main(int argc, char** argv) { return run_experiment<Config>(argc, argv, kQuestion, run); }

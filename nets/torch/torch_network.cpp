@@ -1,6 +1,7 @@
 #include "nets/torch/torch_network.h"
 
 #include <ATen/autocast_mode.h>
+#include <torch/version.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -74,6 +75,32 @@ bool is_frozen(const torch::nn::Module& layer) {
   });
 }
 
+/// While one lives, products and convolutions are done in bfloat16.
+class Autocast {
+ public:
+  explicit Autocast(torch::DeviceType device) : device_(device) { enable(true); }
+  ~Autocast() {
+    at::autocast::clear_cache();
+    enable(false);
+  }
+  Autocast(const Autocast&) = delete;
+  Autocast& operator=(const Autocast&) = delete;
+
+ private:
+  void enable(bool on) const {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+    at::autocast::set_autocast_dtype(device_, at::kBFloat16);
+    at::autocast::set_autocast_enabled(device_, on);
+#else
+    if (device_ == torch::kCPU) return at::autocast::set_cpu_enabled(on);
+    at::autocast::set_autocast_gpu_dtype(at::kBFloat16);
+    at::autocast::set_enabled(on);
+#endif
+  }
+
+  torch::DeviceType device_;
+};
+
 template <class Layer, class Act>
 void for_layers(torch::nn::AnyModule& module, Act act) {
   for (const auto& each : module.ptr()->modules()) {
@@ -143,19 +170,8 @@ torch::Tensor TorchNetwork::to_tensor(const Rows& rows, int n) const {
 
 torch::Tensor TorchNetwork::run_module(const torch::Tensor& x) {
   if (!input_.mixed_precision) return module_.forward(x);
-  const auto enable = device_.is_cpu() ? at::autocast::set_cpu_enabled : at::autocast::set_enabled;
-  at::autocast::set_autocast_gpu_dtype(at::kBFloat16);
-  enable(true);
-  torch::Tensor y;
-  try {
-    y = module_.forward(x);
-  } catch (...) {
-    enable(false);
-    throw;
-  }
-  at::autocast::clear_cache();
-  enable(false);
-  return y.to(torch::kFloat32);
+  const Autocast autocast(device_.type());
+  return torch::Tensor(module_.forward(x)).to(torch::kFloat32);
 }
 
 void TorchNetwork::predict(const Rows& input, int n, float* output) {

@@ -146,6 +146,16 @@ TEST_CASE("every experiment ends with a table and leaves it with its pictures in
   }
 }
 
+TEST_CASE("an experiment with pictures writes the page of its results", "[contract][experiments]") {
+  const test::ScratchFolder scratch;
+  run_shortly("traffic_signs", "--page pages", scratch.path, "out");
+  const std::string page = read_file(scratch.path / "pages" / "traffic_signs.md");
+  CHECK_THAT(page, Contains("./run traffic_signs --data generated:signs --page") &&
+                       Contains("a generated stand-in") && Contains("| quantity | measured |") &&
+                       Contains("![traffic_signs_filters](traffic_signs_filters.png)"));
+  CHECK(fs::file_size(scratch.path / "pages" / "traffic_signs_filters.png") > 0);
+}
+
 TEST_CASE("an experiment's numbers come from its seed, whatever the threads",
           "[contract][experiments]") {
   const test::ScratchFolder scratch;

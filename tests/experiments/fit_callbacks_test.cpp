@@ -10,14 +10,6 @@ using namespace pavlov;
 
 namespace {
 
-struct StopAt : FitCallback {
-  explicit StopAt(std::int64_t at) : step(at) {}
-  void after_step(Fit& fit) override {
-    if (fit.steps() == step) fit.stop();
-  }
-  std::int64_t step;
-};
-
 /// Trains in a folder up to a step, or to the end, from where it was.
 void train(const std::filesystem::path& folder, std::int64_t stop) {
   const auto network = test::toy_network();
@@ -25,7 +17,7 @@ void train(const std::filesystem::path& folder, std::int64_t stop) {
           {.epochs = 4, .batch_size = 16});
   FitLog log(folder);
   FitProgress progress(Progress::Style::none);
-  StopAt stopper(stop);
+  test::StopAt stopper(stop);
   for (FitCallback* callback : std::initializer_list<FitCallback*>{&log, &progress, &stopper}) {
     fit.add(*callback);
   }

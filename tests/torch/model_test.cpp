@@ -11,8 +11,10 @@
 #include "nets/training/fit.h"
 #include "tests/support/catch.h"
 #include "tests/support/scratch_folder.h"
+#include "tests/training/toy.h"
 
 using namespace pavlov;
+using test::parameters_of;
 
 namespace {
 
@@ -37,12 +39,6 @@ std::vector<float> predicted(Network& network, const std::vector<float>& x, int 
   std::vector<float> y(static_cast<std::size_t>(n * network.outputs()));
   network.predict(rows_of(x, network), n, y.data());
   return y;
-}
-
-std::vector<float> parameters_of(const Network& network) {
-  std::vector<float> values(static_cast<std::size_t>(network.num_parameters()));
-  network.get_parameters(values);
-  return values;
 }
 
 }  // namespace
@@ -174,12 +170,6 @@ TEST_CASE("the cross-entropy of classes is LibTorch's", "[golden]") {
 
 TEST_CASE("a network with dropout and normalisation resumes to the very same bytes", "[unit]") {
   const test::ScratchFolder scratch;
-  struct StopAt : FitCallback {
-    void after_step(Fit& fit) override {
-      if (fit.steps() == at) fit.stop();
-    }
-    std::int64_t at = -1;
-  };
   const auto train = [&](const std::string& folder, std::vector<std::int64_t> stops) {
     stops.push_back(-1);
     for (const std::int64_t at : stops) {
@@ -191,8 +181,7 @@ TEST_CASE("a network with dropout and normalisation resumes to the very same byt
               {.epochs = 3, .batch_size = 2});
       fit.set_folder(scratch.path / folder);
       fit.resume();
-      StopAt stop;
-      stop.at = at;
+      test::StopAt stop(at);
       fit.add(stop);
       fit.run();
     }

@@ -10,6 +10,7 @@
 
 using namespace pavlov;
 using test::parameters_of;
+using test::StopAt;
 using test::toy_network;
 using test::toy_points;
 using test::trained;
@@ -23,15 +24,6 @@ FitConfig changed(const auto& change) {
   change(config);
   return config;
 }
-
-/// Stops a training behind a step.
-struct StopAt : FitCallback {
-  explicit StopAt(std::int64_t at) : step(at) {}
-  void after_step(Fit& fit) override {
-    if (fit.steps() == step) fit.stop();
-  }
-  std::int64_t step;
-};
 
 /// Makes the loss infinite before a step.
 struct SpoilAt : FitCallback {

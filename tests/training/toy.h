@@ -41,6 +41,15 @@ inline std::vector<float> parameters_of(const Network& network) {
   return values;
 }
 
+/// Stops a training behind a step.
+struct StopAt : FitCallback {
+  explicit StopAt(std::int64_t at) : step(at) {}
+  void after_step(Fit& fit) override {
+    if (fit.steps() == step) fit.stop();
+  }
+  std::int64_t step;
+};
+
 /// What a network's parameters are after a training of `toy_points`.
 inline std::vector<float> trained(const FitConfig& config) {
   const auto network = toy_network();
