@@ -21,7 +21,7 @@ constexpr const char* kName = "actor-critic";
 /// Rows whose way through small networks and back stays in a core's own cache.
 constexpr int kSlice = 512;
 
-/// begin, size and the like of each slice of n rows.
+/// Calls body(begin, size) for each slice of n rows.
 template <class Body>
 void for_slices(int n, int slice, const Body& body) {
   for (int begin = 0; begin < n; begin += slice) body(begin, std::min(slice, n - begin));
