@@ -116,7 +116,7 @@ Picture first_filters(const Network& network, const std::vector<std::int64_t>& i
 void show_runs(Report& report, const Pictures& pictures, std::vector<TrainedNetwork>& runs);
 
 /// Finishes the report; where the study has a page, writes it as NAME.md with the report's table
-/// and pictures. `question` heads it.
+/// and pictures, without those that show examples of real data. `question` heads it.
 bool finish(Report& report, const PictureStudy& study, const std::string& name,
             const std::string& question, const Pictures& pictures);
 
