@@ -6,8 +6,8 @@
 //
 //     PAVLOV_DATA=… ./run mnist_cnn
 //
-// Wanted (MNIST, some 20 minutes on one core): a test accuracy of 0.992 or more. Without MNIST a
-// generated stand-in is learned, which says nothing of MNIST.
+// Expected (MNIST, 10 minutes with --threads 2): a test accuracy of 0.992 or more; 0.9925 in the one
+// run that was made. Without MNIST a generated stand-in is learned, which says nothing of MNIST.
 
 #include "experiments/harness/experiment.h"
 #include "experiments/harness/picture_study.h"
