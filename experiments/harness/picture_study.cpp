@@ -130,12 +130,13 @@ TrainedNetwork train_on(const Pictures& pictures, std::unique_ptr<Network> netwo
 }
 
 std::vector<TrainedNetwork> train_runs(const PictureStudy& study, const ModelConfig& model,
-                                       const Pictures& pictures) {
+                                       const Pictures& pictures, const DatasetPointer& validation) {
   std::vector<TrainedNetwork> runs;
   for (int run = 0; run < study.runs; ++run) {
     FitConfig config = study.training;
     config.seed = Rng(config.seed).child("run").child(static_cast<std::uint64_t>(run)).bits32();
-    runs.push_back(train_on(pictures, network_for(model, pictures, config.seed), config));
+    runs.push_back(
+        train_on(pictures, network_for(model, pictures, config.seed), config, validation));
     std::printf("%s, run %d of %d: %s, %s\n", model.model.c_str(), run + 1, study.runs,
                 text_of(runs.back().test.figures()).c_str(),
                 duration_text(runs.back().seconds).c_str());

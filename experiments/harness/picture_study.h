@@ -88,7 +88,8 @@ TrainedNetwork train_on(const Pictures& pictures, std::unique_ptr<Network> netwo
 
 /// `study.runs` trainings of the model from different starts.
 std::vector<TrainedNetwork> train_runs(const PictureStudy& study, const ModelConfig& model,
-                                       const Pictures& pictures);
+                                       const Pictures& pictures,
+                                       const DatasetPointer& validation = nullptr);
 
 /// The mean of a number over runs.
 template <class Number>

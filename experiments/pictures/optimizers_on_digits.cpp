@@ -29,7 +29,14 @@ PictureStudy standard_study() {
 struct Config {
   PictureStudy study = standard_study();
 
-  static void visit(auto& self, auto&& field) { PictureStudy::visit(self.study, field); }
+  /// All but the optimiser's settings, which are what is compared.
+  static void visit(auto& self, auto&& field) {
+    OptimizerConfig optimizer;
+    const auto compared = settings_of(optimizer);
+    PictureStudy::visit(self.study, [&](const char* name, auto& value, const char* help) {
+      if (find_setting(compared, name) == nullptr) field(name, value, help);
+    });
+  }
   void validate() const { study.validate(); }
 };
 
@@ -53,7 +60,8 @@ bool run(const Config& config) {
   for (const auto& [name, optimizer] : kOptimizers) {
     PictureStudy study = config.study;
     study.training.optimizer = optimizer;
-    const auto runs = train_runs(study, {.model = "dense?hidden_sizes=512"}, pictures);
+    const auto runs =
+        train_runs(study, {.model = "dense?hidden_sizes=512", .device = study.device}, pictures);
     loss.line(curve_over(runs, "loss", name));
     accuracy.line(curve_over(runs, "accuracy", name));
     report.tell(name + ": test accuracy",

@@ -25,7 +25,7 @@ constexpr const char* kQuestion =
     "What keeps a network that is too large from learning by heart? (course, regularisation)";
 
 PictureStudy standard_study() {
-  PictureStudy study{.examples = 1000};
+  PictureStudy study{.examples = 1000, .runs = 3};
   study.training.epochs = 50;
   study.training.batch_size = 32;
   study.training.optimizer = {
@@ -85,33 +85,33 @@ std::vector<Way> ways_of(const Config& config) {
   return ways;
 }
 
-TrainedNetwork learn(const Way& way, Pictures pictures, const DatasetPointer& validation) {
+std::vector<TrainedNetwork> learn(const Config& config, const Way& way, Pictures pictures,
+                                  const DatasetPointer& validation) {
   pictures.preparation.transforms = way.transforms;
+  PictureStudy study = config.study;
+  study.training = way.training;
   const std::string dropout = way.dropout > 0 ? "&dropout=" + to_text(way.dropout) : "";
-  auto network = network_for({.model = "dense?hidden_sizes=512,512,512,512,512" + dropout},
-                             pictures, way.training.seed);
-  return train_on(pictures, std::move(network), way.training, validation);
+  return train_runs(
+      study,
+      {.model = "dense?hidden_sizes=512,512,512,512,512" + dropout, .device = config.study.device},
+      pictures, validation);
 }
 
-double rise(const TrainedNetwork& run) {
-  double least = run.history.front()["validation_loss"];
-  for (const EpochRecord& epoch : run.history) least = std::min(least, epoch["validation_loss"]);
-  return run.history.back()["validation_loss"] - least;
+double last(const std::vector<TrainedNetwork>& runs, const std::string& figure) {
+  return over(runs, [&](const TrainedNetwork& run) { return run.history.back()[figure]; }).mean;
 }
 
-Plot curves(const std::string& figure, const std::vector<Way>& ways,
-            const std::vector<TrainedNetwork>& runs) {
-  Plot plot{
-      .title = figure, .x_label = "epoch", .y_label = "cross-entropy", .y_scale = Scale::log10};
-  for (std::size_t i = 0; i < ways.size(); ++i) {
-    Line line{.label = ways[i].name};
-    for (const EpochRecord& epoch : runs[i].history) {
-      line.x.push_back(epoch.epoch);
-      line.y.push_back(epoch[figure]);
-    }
-    plot.line(std::move(line));
-  }
-  return plot;
+/// How far the validation loss ends above its least, in the mean over runs.
+double rise(const std::vector<TrainedNetwork>& runs) {
+  return over(runs,
+              [](const TrainedNetwork& run) {
+                double least = run.history.front()["validation_loss"];
+                for (const EpochRecord& epoch : run.history) {
+                  least = std::min(least, epoch["validation_loss"]);
+                }
+                return run.history.back()["validation_loss"] - least;
+              })
+      .mean;
 }
 
 bool run(const Config& config) {
@@ -129,28 +129,38 @@ bool run(const Config& config) {
   const auto validation = std::make_shared<Subset>(chosen, looked_at);
 
   const std::vector<Way> ways = ways_of(config);
-  std::vector<TrainedNetwork> runs;
+  std::vector<std::vector<TrainedNetwork>> results;
+  Plot losses{.title = "while it is trained",
+              .x_label = "epoch",
+              .y_label = "cross-entropy",
+              .y_scale = Scale::log10};
+  Plot validation_losses = losses;
+  validation_losses.title = "on the validation pictures";
   for (const Way& way : ways) {
-    runs.push_back(learn(way, pictures, validation));
-    const EpochRecord& last = runs.back().history.back();
+    const auto& runs = results.emplace_back(learn(config, way, pictures, validation));
+    const Estimate accuracy = over(runs, [](const TrainedNetwork& run) { return run.accuracy(); });
     report.tell(way.name + ": training, validation loss; their rise; test accuracy",
-                with_decimals(last["loss"], 4) + ", " + with_decimals(last["validation_loss"], 3) +
-                    "; " + with_decimals(rise(runs.back()), 3) + "; " +
-                    with_decimals(runs.back().accuracy(), 4));
+                with_decimals(last(runs, "loss"), 4) + ", " +
+                    with_decimals(last(runs, "validation_loss"), 3) + "; " +
+                    with_decimals(rise(runs), 3) + "; " + with_decimals(accuracy.mean, 4));
+    if (way.training.patience > 0) continue;  // runs end at different epochs
+    losses.line(curve_over(runs, "loss", way.name));
+    validation_losses.line(curve_over(runs, "validation_loss", way.name));
   }
-  report.claim("without anything the validation loss rises", rise(runs[0]) > 0.05,
-               with_decimals(rise(runs[0]), 3));
-  const auto penalised = runs.begin() + 1;
+  const double unpenalised = rise(results.front());
+  report.claim("without anything the validation loss rises", unpenalised > 0.05,
+               with_decimals(unpenalised, 3));
+  const auto penalised = results.begin() + 1;
   const auto best = std::min_element(
       penalised, penalised + std::ssize(config.l2), [](const auto& one, const auto& other) {
-        return one.history.back()["validation_loss"] < other.history.back()["validation_loss"];
+        return last(one, "validation_loss") < last(other, "validation_loss");
       });
-  report.claim("with the best of the penalties it hardly does", rise(*best) < 0.25 * rise(runs[0]),
+  report.claim("with the best of the penalties it hardly does", rise(*best) < 0.25 * unpenalised,
                with_decimals(rise(*best), 3));
 
   Figure figure{.columns = 2, .panel_width = 480, .panel_height = 380};
-  figure.add(curves("loss", ways, runs));
-  figure.add(curves("validation_loss", ways, runs));
+  figure.add(std::move(losses));
+  figure.add(std::move(validation_losses));
   save(figure, report.file("regularization.png"));
   return finish(report, config.study, kName, kQuestion, pictures);
 }

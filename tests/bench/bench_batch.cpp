@@ -113,39 +113,32 @@ double from_python(const char* variable, const std::string& program) {
   return pclose(pipe) == 0 && found ? nanoseconds : 0;
 }
 
-const char* const kGymnasium = R"(
-import time
-import gymnasium, numpy
+/// Behind the peers' own lines, which make `env` of n copies: prints nanoseconds a step, at best.
+const std::string kPeerLoop = R"(
+import time, numpy
+actions = [numpy.random.default_rng(i).integers(0, 2, n) for i in range(8)]
+best = float("inf")
+for _ in range(60):
+    start = time.perf_counter()
+    for action in actions:
+        env.step(action)
+    best = min(best, time.perf_counter() - start)
+print(best / len(actions) / n * 1e9)
+)";
+
+const std::string kGymnasium = R"(
+import gymnasium
 n = 4096
 env = gymnasium.make_vec("CartPole-v1", num_envs=n, vectorization_mode="vector_entry_point")
-env.reset(seed=1)
-actions = [numpy.random.default_rng(i).integers(0, 2, n) for i in range(8)]
-best = float("inf")
-for _ in range(60):
-    start = time.perf_counter()
-    for action in actions:
-        env.step(action)
-    best = min(best, time.perf_counter() - start)
-print(best / len(actions) / n * 1e9)
-)";
+env.reset(seed=1))" + kPeerLoop;
 
-const char* const kEnvPool = R"(
-import time
-import envpool, numpy
+const std::string kEnvPool = R"(
+import envpool
 n = 4096
 env = envpool.make_gymnasium("CartPole-v1", num_envs=n, num_threads=1)
-env.reset()
-actions = [numpy.random.default_rng(i).integers(0, 2, n) for i in range(8)]
-best = float("inf")
-for _ in range(60):
-    start = time.perf_counter()
-    for action in actions:
-        env.step(action)
-    best = min(best, time.perf_counter() - start)
-print(best / len(actions) / n * 1e9)
-)";
+env.reset())" + kPeerLoop;
 
-void compare_peer(const char* name, const char* variable, const char* program, double ours) {
+void compare_peer(const char* name, const char* variable, const std::string& program, double ours) {
   if (const double theirs = from_python(variable, program); theirs > 0) {
     print(name, theirs);
     std::printf("  float32 against it: ratio %.0f\n", theirs / ours);
