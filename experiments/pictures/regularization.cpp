@@ -6,9 +6,9 @@
 //
 //     PAVLOV_DATA=… ./run regularization
 //
-// Expected (MNIST, about 2 minutes): without anything the validation loss falls, then rises by 0.2,
-// while the training loss goes to 0; with a penalty of 0.001 it hardly rises, one of 0.01 lets
-// nothing be learned; augmentation is best on test pictures: 0.92 beside 0.87.
+// Seen (MNIST, three runs, about 4 minutes): without anything the validation loss ends 0.20 above its
+// least, with the best penalty 0.05, a little more than the quarter that is asked for; one of 0.01
+// lets nothing be learned; augmentation is best on test pictures: 0.92 beside 0.87.
 
 #include <algorithm>
 
