@@ -26,17 +26,18 @@ Matrix output_delta(const DenseLayer& last, const ForwardPass& pass, const Matri
 }  // namespace
 
 std::vector<LayerGradient> gradients(const Network& network, const Patterns& patterns, Loss loss,
-                                     const Penalty& penalty) {
+                                     const Penalty& penalty, const Masks& masks) {
   patterns.validate();
   const auto& layers = network.layers();
-  const ForwardPass pass = network.forward(patterns.inputs);
+  const ForwardPass pass = network.forward(patterns.inputs, masks);
   std::vector<LayerGradient> out(layers.size());
   for (std::size_t l = layers.size(); l-- > 0;) {
     Matrix& delta = out[l].delta;
     if (l + 1 == layers.size()) {
       delta = output_delta(layers[l], pass, patterns.targets, loss);
     } else {
-      const Matrix back = out[l + 1].delta * layers[l + 1].weights.transpose();
+      Matrix back = out[l + 1].delta * layers[l + 1].weights.transpose();
+      if (!masks.empty()) back = hadamard(back, masks[l]);
       delta = hadamard(back, slope(layers[l].activation, pass.h[l]));
     }
     out[l].weights = pass.inputs[l].transpose() * delta + penalty.gradient(layers[l].weights);
@@ -46,14 +47,14 @@ std::vector<LayerGradient> gradients(const Network& network, const Patterns& pat
 }
 
 double total_loss(const Network& network, const Patterns& patterns, Loss loss,
-                  const Penalty& penalty) {
-  double total = loss_of(loss, network(patterns.inputs), patterns.targets);
+                  const Penalty& penalty, const Masks& masks) {
+  double total = loss_of(loss, network.forward(patterns.inputs, masks).outputs, patterns.targets);
   for (const DenseLayer& layer : network.layers()) total += penalty(layer.weights);
   return total;
 }
 
 Vector finite_differences(const Network& network, const Patterns& patterns, Loss loss,
-                          const Penalty& penalty, double epsilon) {
+                          const Penalty& penalty, const Masks& masks, double epsilon) {
   require(epsilon > 0, "finite differences", "epsilon", epsilon, "more than 0");
   const Vector at = network.parameters();
   Network moved = network;
@@ -61,7 +62,7 @@ Vector finite_differences(const Network& network, const Patterns& patterns, Loss
     Vector parameters = at;
     parameters[i] += step;
     moved.set_parameters(parameters);
-    return total_loss(moved, patterns, loss, penalty);
+    return total_loss(moved, patterns, loss, penalty, masks);
   };
   Vector gradient(at.size());
   for (Index i = 0; i < at.size(); ++i) {

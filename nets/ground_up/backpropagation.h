@@ -26,18 +26,20 @@ struct LayerGradient {
 ///
 ///     δ = (δ_next W_nextᵀ) ∘ f'(h),   ∂E/∂W = xᵀ δ,   ∂E/∂b = Σ_n δ.
 ///
-/// Throws std::invalid_argument for softmax with another loss than cross_entropy.
+/// Where outputs were multiplied by masks, so is what comes back to them. Throws
+/// std::invalid_argument for softmax with another loss than cross_entropy.
 std::vector<LayerGradient> gradients(const Network& network, const Patterns& patterns, Loss loss,
-                                     const Penalty& penalty = {});
+                                     const Penalty& penalty = {}, const Masks& masks = {});
 
 /// The same by the difference quotient (E(w + ε) - E(w - ε)) / 2ε of each parameter: slow, but with
 /// nothing to get wrong. In the order of Network::parameters.
 Vector finite_differences(const Network& network, const Patterns& patterns, Loss loss,
-                          const Penalty& penalty = {}, double epsilon = 1e-5);
+                          const Penalty& penalty = {}, const Masks& masks = {},
+                          double epsilon = 1e-5);
 
 /// Loss of the network's outputs and penalty of its weights.
 double total_loss(const Network& network, const Patterns& patterns, Loss loss,
-                  const Penalty& penalty = {});
+                  const Penalty& penalty = {}, const Masks& masks = {});
 
 /// Backpropagation for one pattern, unit by unit, as seed 002 lists it, and gradient descent on
 /// ½ Σ(y - o)²:

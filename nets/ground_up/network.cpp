@@ -61,13 +61,17 @@ Network::Network(std::vector<DenseLayer> layers) : layers_(std::move(layers)) {
   }
 }
 
-ForwardPass Network::forward(const Matrix& inputs) const {
+ForwardPass Network::forward(const Matrix& inputs, const Masks& masks) const {
+  require(masks.empty() || masks.size() + 1 == layers_.size(), "network", "masks",
+          static_cast<double>(masks.size()), "one for each hidden layer");
   ForwardPass pass;
   Matrix x = inputs;
   for (const DenseLayer& layer : layers_) {
     pass.inputs.push_back(x);
     pass.h.push_back(layer.net_input(x));
     x = activate(layer.activation, pass.h.back());
+    const std::size_t l = pass.h.size() - 1;
+    if (l < masks.size()) x = hadamard(x, masks[l]);
   }
   pass.outputs = x;
   return pass;

@@ -44,6 +44,10 @@ constexpr std::array<std::pair<Start, std::string_view>, 3> enum_names(Start) {
   return {{{Start::uniform, "uniform"}, {Start::glorot, "glorot"}, {Start::he, "he"}}};
 }
 
+/// Factors of the outputs [n, m] of each hidden layer, from the first on; none: all are 1. See
+/// dropout.h.
+using Masks = std::vector<Matrix>;
+
 /// What a batch was on its way through a network: all that backpropagation needs.
 struct ForwardPass {
   std::vector<Matrix> inputs;  ///< of each layer, [n, d]
@@ -70,7 +74,8 @@ class Network {
   const std::vector<DenseLayer>& layers() const { return layers_; }
   /// Outputs [n, m] for inputs [n, d]; throws std::invalid_argument for other inputs.
   Matrix operator()(const Matrix& inputs) const { return forward(inputs).outputs; }
-  ForwardPass forward(const Matrix& inputs) const;
+  /// Throws std::invalid_argument for masks that do not fit the hidden layers, too.
+  ForwardPass forward(const Matrix& inputs, const Masks& masks = {}) const;
 
   /// All weights and biases, see `flattened`.
   Vector parameters() const { return flattened(layers_); }

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "core/settings.h"
+#include "nets/ground_up/dropout.h"
 
 namespace pavlov::ground_up {
 
@@ -26,6 +27,7 @@ void TrainConfig::validate() const {
   require(batch_size >= 0, "training", "batch_size", batch_size, "0 or more");
   require(l1 >= 0, "training", "l1", l1, "0 or more");
   require(l2 >= 0, "training", "l2", l2, "0 or more");
+  require(dropout >= 0 && dropout < 1, "training", "dropout", dropout, "in [0, 1)");
   require(patience >= 0, "training", "patience", patience, "0 or more");
   optimizer.validate();
 }
@@ -59,7 +61,9 @@ History train(Network& network, const Patterns& training, const TrainConfig& con
     const std::vector<int> order = shuffled(training.size(), rng);
     for (std::size_t at = 0; at < n; at += batch) {
       const auto rows = std::span(order).subspan(at, std::min(batch, n - at));
-      optimizer->step(w, flattened(gradients(network, training.at(rows), config.loss, penalty)));
+      const Patterns patterns = training.at(rows);
+      const Masks masks = draw_masks(network, patterns.size(), config.dropout, rng);
+      optimizer->step(w, flattened(gradients(network, patterns, config.loss, penalty, masks)));
       network.set_parameters(w);
     }
     look();

@@ -33,6 +33,7 @@ struct TrainConfig {
   OptimizerConfig optimizer;
   double l1 = 0;
   double l2 = 0;
+  double dropout = 0;
   int patience = 0;
 
   static void visit(auto& self, auto&& field) {
@@ -41,6 +42,8 @@ struct TrainConfig {
     field("batch_size", self.batch_size, "patterns of one step; 0: all (full-batch learning)");
     field("l1", self.l1, "penalty lambda sum |w| on weights (>= 0)");
     field("l2", self.l2, "penalty lambda sum w^2 on weights (>= 0)");
+    field("dropout", self.dropout,
+          "probability that a hidden unit is left out of a step; 0.5 is usual [0, 1)");
     field("patience", self.patience,
           "epochs without a new least validation error after which training stops and the best "
           "weights are taken back; 0: never");

@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "nets/ground_up/backpropagation.h"
+#include "nets/ground_up/dropout.h"
 #include "nets/ground_up/metrics.h"
 #include "nets/ground_up/squared_norm_unit.h"
 #include "nets/ground_up/surfaces.h"
@@ -346,6 +347,7 @@ TEST_CASE("settings of training do what they say", "[unit]") {
   CHECK(trained([](TrainConfig& c) { c.batch_size = 5; }).first != plain);
   CHECK(trained([](TrainConfig& c) { c.loss = Loss::binary_cross_entropy; }).first != plain);
   CHECK(trained([](TrainConfig& c) { c.l2 = 0.01; }).first.norm() < 0.8 * plain.norm());
+  CHECK(trained([](TrainConfig& c) { c.dropout = 0.5; }).first != plain);
   // Noise cannot be predicted: the validation error rises, and the best weights are kept.
   const auto [best, stopped] = trained([](TrainConfig& c) { c.epochs = 2000, c.patience = 20; },
                                        random_patterns(24, 2, 1, data));
@@ -377,6 +379,47 @@ TEST_CASE("L1 leaves only the weights that are needed, L2 keeps all of them smal
   CHECK(tiny(weights(0, 0.2)) <= 4);
   CHECK(weights(0.2, 0)(0) == Approx(2.9).epsilon(0.02));
   CHECK(weights(0, 0.2)(0) < 2.7);
+}
+
+TEST_CASE("dropout leaves units out, and keeps the mean of what the next layer sees", "[unit]") {
+  Rng rng(14);
+  const Network network({.sizes = {3, 40, 50, 2}, .output = Activation::identity}, rng);
+  const Masks masks = draw_masks(network, 200, 0.25, rng);
+  REQUIRE(masks.size() == 2);
+  CHECK((masks[0].rows() == 200 && masks[0].cols() == 40 && masks[1].cols() == 50));
+  for (const Matrix& mask : masks) {
+    const auto dropped = static_cast<double>((mask.array() == 0).count());
+    CHECK(dropped / static_cast<double>(mask.size()) == Approx(0.25).epsilon(0.05));
+    CHECK((mask.array() == 0 || mask.array() == 1 / 0.75).all());
+  }
+  // A linear network of one hidden layer says in the mean over its thinner ones what it says whole.
+  const Network linear(
+      {.sizes = {3, 40, 2}, .hidden = Activation::identity, .output = Activation::identity}, rng);
+  const Matrix one = Matrix::Ones(1, 3);
+  const Matrix many = Matrix::Ones(20000, 3);
+  const Matrix thinner = linear.forward(many, draw_masks(linear, 20000, 0.5, rng)).outputs;
+  CHECK(largest(thinner.colwise().mean() - linear(one)) < 0.03);
+  CHECK(largest(thinner.row(0) - linear(one)) > 0.01);
+
+  CHECK(draw_masks(network, 5, 0, rng).empty());
+  CHECK_THROWS_WITH(draw_masks(network, 5, 1, rng), Contains("p must be in [0, 1)"));
+  CHECK_THROWS_WITH(linear.forward(one, masks), Contains("one for each hidden layer"));
+}
+
+TEST_CASE("with units left out backpropagation equals finite differences, and those learn nothing",
+          "[unit]") {
+  Rng rng(15);
+  const Patterns patterns = random_patterns(4, 3, 2, rng);
+  const Network network({.sizes = {3, 6, 5, 2}, .hidden = Activation::tanh}, rng);
+  Masks masks = draw_masks(network, 4, 0.5, rng);
+  masks[0].col(2).setZero();  // the third unit, for all patterns
+  const auto found = gradients(network, patterns, Loss::mean_squared, {}, masks);
+  const Vector numeric = finite_differences(network, patterns, Loss::mean_squared, {}, masks);
+  CHECK(largest(flattened(found) - numeric) < 1e-8);
+  CHECK(numeric.norm() > 1e-3);
+  CHECK(largest(found[0].weights.col(2)) == 0);
+  CHECK(largest(found[0].weights) > 0);
+  CHECK(largest(found[1].weights.row(2)) == 0);
 }
 
 TEST_CASE("a network with three hidden units learns XOR", "[learning]") {
