@@ -37,7 +37,6 @@ void fill_normal(std::span<float> values, double deviation, Rng& rng) {
 
 void initialize(Initialization kind, std::span<float> weight, std::span<float> bias, int rows,
                 int columns, int fan_out, double gain, Rng& rng) {
-  assert(weight.size() == static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns));
   const double fan_in = columns;
   std::fill(bias.begin(), bias.end(), 0.0F);
   switch (kind) {
@@ -58,6 +57,7 @@ void initialize(Initialization kind, std::span<float> weight, std::span<float> b
       fill_normal(weight, std::sqrt(2 / (fan_in + fan_out)), rng);
       break;
     case Initialization::orthogonal: {
+      assert(weight.size() == static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns));
       Eigen::Map<RowMatrix> matrix(weight.data(), rows, columns);
       if (rows >= columns) {
         matrix = (gain * random_orthonormal_columns(rows, columns, rng)).cast<float>();

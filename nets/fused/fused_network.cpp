@@ -35,6 +35,25 @@ constexpr int kShare = 24;
 /// Multiplications from which on several threads pay for their meeting.
 constexpr std::int64_t kWorthSharing = 300'000;
 
+/// What LibTorch calls it.
+std::string type_of(Activation activation) {
+  switch (activation) {
+    case Activation::relu:
+      return "ReLU";
+    case Activation::tanh:
+      return "Tanh";
+    case Activation::sigmoid:
+      return "Sigmoid";
+    case Activation::elu:
+      return "ELU";
+    case Activation::silu:
+      return "SiLU";
+    case Activation::identity:
+      break;
+  }
+  return "";
+}
+
 std::size_t product(std::int64_t a, std::int64_t b) { return static_cast<std::size_t>(a * b); }
 
 /// body(part, worker) for all parts, on several threads where the work is worth it.
@@ -125,16 +144,22 @@ void FusedNetwork::initialize(Initialization kind, Rng& rng) {
 
 std::string FusedNetwork::summary() const {
   std::vector<LayerRow> rows;
-  for (const FusedLayer& layer : layers_) {
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const FusedLayer& layer = layers_[i];
     const std::string outputs = std::to_string(layer.outputs);
-    rows.push_back({.name = "layers." + std::to_string(rows.size()),
+    const std::string output = "B x " + outputs;
+    rows.push_back({.name = "layers." + std::to_string(i),
                     .type = "Linear",
                     .weight = outputs + "x" + std::to_string(layer.inputs),
-                    .output = "B x " + outputs,
+                    .output = output,
                     .parameters = std::int64_t{layer.inputs + 1} * layer.outputs});
     for (std::size_t part : {0, 1}) {
-      const ParameterArray& array = arrays_[2 * (rows.size() - 1) + part];
+      const ParameterArray& array = arrays_[2 * i + part];
       if (!array.trained) rows.back().frozen += array.size;
+    }
+    const Activation activation = activation_of(i);
+    if (activation != Activation::identity) {
+      rows.push_back({.type = type_of(activation), .output = output});
     }
   }
   return layer_table(rows);

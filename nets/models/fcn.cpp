@@ -41,15 +41,17 @@ void FcnImpl::reset() {
   const auto& o = options;
   stages_.clear();
   features = register_module(
-      "features", vgg_features({.depth = o.depth, .in_channels = o.in_channels}, &stages_));
+      "features",
+      vgg_features({.depth = o.depth, .in_channels = o.in_channels, .width = o.width}, &stages_));
   dense = register_module(
-      "dense", torch::nn::Sequential(Conv2d(Conv2dOptions(512, o.dense_width, 7).padding(3)),
-                                     torch::nn::ReLU(), Dropout(0.5),
-                                     Conv2d(Conv2dOptions(o.dense_width, o.dense_width, 1)),
-                                     torch::nn::ReLU(), Dropout(0.5)));
+      "dense",
+      torch::nn::Sequential(Conv2d(Conv2dOptions(8 * o.width, o.dense_width, 7).padding(3)),
+                            torch::nn::ReLU(), Dropout(0.5),
+                            Conv2d(Conv2dOptions(o.dense_width, o.dense_width, 1)),
+                            torch::nn::ReLU(), Dropout(0.5)));
   score = register_module("score", Conv2d(o.dense_width, o.classes, 1));
-  if (o.stride <= 16) score4 = register_module("score4", Conv2d(512, o.classes, 1));
-  if (o.stride <= 8) score3 = register_module("score3", Conv2d(256, o.classes, 1));
+  if (o.stride <= 16) score4 = register_module("score4", Conv2d(8 * o.width, o.classes, 1));
+  if (o.stride <= 8) score3 = register_module("score3", Conv2d(4 * o.width, o.classes, 1));
   upsample.clear();
   const auto enlarge = [&](std::int64_t factor) {
     const std::string name = "upsample" + std::to_string(upsample.size() + 1);

@@ -11,6 +11,7 @@ struct FcnOptions {
   /// last stage alone, 16 adds the fourth, 8 the third (Long et al. 2015, fig. 3).
   int stride = 8;
   int depth = 16;                   ///< of the VGG that it stands on
+  std::int64_t width = 64;          ///< of its first stage
   std::int64_t dense_width = 4096;  ///< of the two layers that were VGG's dense ones
 };
 

@@ -87,6 +87,7 @@ void SmallCnnImpl::reset() {
     throw std::invalid_argument(message.str());
   }
 
+  if (!options.head) return;
   classifier = register_module("classifier", torch::nn::Sequential());
   std::int64_t units = channels * height * width;
   const auto drop = [&] {
@@ -104,7 +105,8 @@ void SmallCnnImpl::reset() {
 
 torch::Tensor SmallCnnImpl::forward(torch::Tensor x) {
   if (!features->is_empty()) x = features->forward(x);
-  return classifier->forward(x.flatten(1));
+  x = x.flatten(1);
+  return classifier ? classifier->forward(x) : x;
 }
 
 }  // namespace pavlov

@@ -18,6 +18,7 @@ struct SmallCnnOptions {
   std::vector<std::int64_t> hidden_sizes;  ///< of dense layers with ReLU behind them
   double dropout = 0;                      ///< behind each of those, or before the output
   std::int64_t outputs = 10;
+  bool head = true;  ///< dense layers; else what the stages give is the output
 };
 
 /// The course's network for MNIST, 32 and 64 maps and 128 units (task SL-54; Keras' mnist_cnn):
@@ -37,8 +38,8 @@ SmallCnnOptions robot_soccer_cnn();
 
 /// Stages of convolutions, then dense layers.
 ///
-/// forward: [B, C, H, W] to logits [B, outputs]. Parameters: `features.0.weight` …,
-/// `classifier.0.weight` …
+/// forward: [B, C, H, W] to logits [B, outputs], without a head to features [B, D]. Parameters:
+/// `features.0.weight` …, `classifier.0.weight` …
 class SmallCnnImpl : public torch::nn::Cloneable<SmallCnnImpl> {
  public:
   /// Throws std::invalid_argument where nothing is left of the picture.

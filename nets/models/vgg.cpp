@@ -8,7 +8,7 @@
 namespace pavlov {
 namespace {
 
-/// Convolutions in each stage, of 64, 128, 256, 512 and 512 maps.
+/// Convolutions in each stage.
 std::array<int, 5> stages_of(int depth) {
   switch (depth) {
     case 11:
@@ -30,7 +30,7 @@ std::array<int, 5> stages_of(int depth) {
 torch::nn::Sequential vgg_features(const VggOptions& options, std::vector<std::size_t>* stages) {
   torch::nn::Sequential features;
   std::int64_t in = options.in_channels;
-  std::int64_t out = 64;
+  std::int64_t out = options.width;
   for (const int convolutions : stages_of(options.depth)) {
     for (int i = 0; i < convolutions; ++i) {
       features->push_back(torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, 3).padding(1)));
@@ -40,16 +40,16 @@ torch::nn::Sequential vgg_features(const VggOptions& options, std::vector<std::s
     }
     features->push_back(torch::nn::MaxPool2d(torch::nn::MaxPool2dOptions(2).stride(2)));
     if (stages != nullptr) stages->push_back(features->size());
-    out = std::min<std::int64_t>(2 * out, 512);
+    out = std::min(2 * out, 8 * options.width);
   }
   return features;
 }
 
 void VggImpl::reset() {
   features = register_module("features", vgg_features(options));
-  classifier = register_module(
-      "classifier",
-      dropout_dense_head(512 * 7 * 7, {4096, 4096}, options.classes, DropoutPlace::behind));
+  classifier =
+      register_module("classifier", dropout_dense_head(8 * options.width * 7 * 7, {4096, 4096},
+                                                       options.classes, DropoutPlace::behind));
 }
 
 torch::Tensor VggImpl::forward(torch::Tensor x) {

@@ -9,10 +9,11 @@ struct VggOptions {
   std::int64_t classes = 1000;
   std::int64_t in_channels = 3;
   bool batch_norm = false;  ///< behind each convolution
+  std::int64_t width = 64;  ///< maps of the first stage; the last two have eight times as many
 };
 
 /// The convolutions of a VGG (Simonyan & Zisserman 2015, table 1) with their ReLUs and, after each
-/// of the five stages, a maximum over 2x2: [B, in_channels, H, W] to [B, 512, H / 32, W / 32].
+/// of the five stages, a maximum over 2x2: [B, in_channels, H, W] to [B, 8 width, H / 32, W / 32].
 /// `stages` tells behind which module each stage ends. Throws std::invalid_argument for other
 /// depths.
 torch::nn::Sequential vgg_features(const VggOptions& options,

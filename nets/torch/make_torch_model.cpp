@@ -51,6 +51,14 @@ struct NoSettings {
   static void visit(auto& /*self*/, auto&& /*field*/) {}
 };
 
+struct SmallSettings {
+  bool head = true;
+
+  static void visit(auto& self, auto&& field) {
+    field("head", self.head, "dense layers behind the convolutions");
+  }
+};
+
 struct DenseSettings {
   std::vector<std::int64_t> hidden_sizes = {64, 64};
   double dropout = 0;
@@ -104,11 +112,13 @@ struct MobileNetSettings {
 struct FcnSettings {
   int stride = 8;
   int depth = 16;
+  int width = 64;
   int dense_width = 4096;
 
   static void visit(auto& self, auto&& field) {
     field("stride", self.stride, "32, 16 or 8: pixels of the coarsest decision");
     field("depth", self.depth, "of the VGG that it stands on");
+    field("width", self.width, "channels of its first stage");
     field("dense_width", self.dense_width, "of the two layers that were dense");
   }
 };
@@ -140,6 +150,7 @@ const Wanted& plain(const Wanted& wanted) {
 
 /// One of the small networks for pictures of any size.
 torch::nn::AnyModule small(SmallCnnOptions options, const Wanted& wanted) {
+  if (!options.stages.empty()) options.head = wanted.settings<SmallSettings>().head;
   options.input = wanted.input;
   options.outputs = wanted.outputs;
   return any<SmallCnn>(options);
@@ -165,12 +176,12 @@ const std::map<std::string, Maker>& makers() {
          const auto s = w.settings<DenseSettings>();
          return small({.hidden_sizes = s.hidden_sizes, .dropout = s.dropout}, w);
        }},
-      {"mnist_cnn", [](const Wanted& w) { return small(mnist_cnn(), plain(w)); }},
-      {"simple_mnist_cnn", [](const Wanted& w) { return small(simple_mnist_cnn(), plain(w)); }},
-      {"cifar10_cnn", [](const Wanted& w) { return small(cifar10_cnn(), plain(w)); }},
-      {"traffic_sign_cnn", [](const Wanted& w) { return small(traffic_sign_cnn(), plain(w)); }},
-      {"tiny_cnn", [](const Wanted& w) { return small(tiny_cnn(w.input, w.outputs), plain(w)); }},
-      {"robot_soccer_cnn", [](const Wanted& w) { return small(robot_soccer_cnn(), plain(w)); }},
+      {"mnist_cnn", [](const Wanted& w) { return small(mnist_cnn(), w); }},
+      {"simple_mnist_cnn", [](const Wanted& w) { return small(simple_mnist_cnn(), w); }},
+      {"cifar10_cnn", [](const Wanted& w) { return small(cifar10_cnn(), w); }},
+      {"traffic_sign_cnn", [](const Wanted& w) { return small(traffic_sign_cnn(), w); }},
+      {"tiny_cnn", [](const Wanted& w) { return small(tiny_cnn(w.input, w.outputs), w); }},
+      {"robot_soccer_cnn", [](const Wanted& w) { return small(robot_soccer_cnn(), w); }},
       {"lenet5",
        [](const Wanted& w) { return any<LeNet5>(LeNet5Options{.classes = plain(w).outputs}); }},
       {"alexnet",
@@ -230,6 +241,7 @@ const std::map<std::string, Maker>& makers() {
                                     .in_channels = w.channels(),
                                     .stride = s.stride,
                                     .depth = s.depth,
+                                    .width = s.width,
                                     .dense_width = s.dense_width});
        }},
       {"unet",

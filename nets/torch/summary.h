@@ -4,8 +4,10 @@
 
 namespace pavlov {
 
-/// The layers of a module that have parameters as a `layer_table`. The shapes of outputs are read
-/// off the graph of a forward pass with `input` ([B, …], on the module's device).
-std::string summary(torch::nn::AnyModule module, const torch::Tensor& input);
+/// What a module does to its input in training, as a `layer_table`: layers with parameters, and
+/// what is done between them, in the order in which it is done. Shapes are read off the graph of a
+/// forward pass of a copy with `input` ([B, …], float, on the module's device). Layers that had no
+/// part in it come last, without a shape.
+std::string summary(const torch::nn::AnyModule& module, const torch::Tensor& input);
 
 }  // namespace pavlov

@@ -124,12 +124,7 @@ TorchNetwork::TorchNetwork(torch::nn::AnyModule module, TorchInput input, torch:
 }
 
 std::string TorchNetwork::summary() const {
-  torch::nn::AnyModule copy = module_.clone(device_);
-  auto parameters = copy.ptr()->parameters();
-  for (std::size_t i = 0; i < arrays_.size(); ++i) {
-    parameters[i].set_requires_grad(arrays_[i].trained);
-  }
-  return pavlov::summary(copy, zeros(input_, 2, device_));
+  return pavlov::summary(module_, zeros(input_, 2, device_));
 }
 
 void TorchNetwork::set_mode(bool training) {

@@ -200,6 +200,25 @@ TEST_CASE("colours change as their definitions say", "[unit]") {
   CHECK(pixels_of(grey.input)[0] != 100);
 }
 
+TEST_CASE("contrast is stretched to the whole range, but for a share of the pixels", "[unit]") {
+  Rng rng(3);
+  Example grey{.input = image_of({100, 110, 120, 150}, {1, 2, 2})};
+  stretch_contrast(0).apply(grey, rng);
+  CHECK(pixels_of(grey.input) == std::vector<int>{0, 51, 102, 255});
+  Example most{.input = image_of({100, 110, 120, 150}, {1, 2, 2})};
+  stretch_contrast(0.25).apply(most, rng);  // 110 becomes black, 120 white
+  CHECK(pixels_of(most.input) == std::vector<int>{0, 0, 255, 255});
+  Example flat{.input = image_of({7, 7, 7, 7}, {1, 2, 2})};
+  stretch_contrast(0.1).apply(flat, rng);
+  CHECK(pixels_of(flat.input) == std::vector<int>{7, 7, 7, 7});
+  // Colours keep their tint: all channels are scaled alike, by the greys 20 and 40.
+  Example colour{.input = image_of({30, 50, 20, 40, 0, 20}, {3, 1, 2})};
+  stretch_contrast(0).apply(colour, rng);
+  CHECK(pixels_of(colour.input)[1] > 255 - 1);
+  CHECK(pixels_of(colour.input)[0] > pixels_of(colour.input)[2]);
+  CHECK_THROWS_WITH(stretch_contrast(0.5), Contains("share must be in [0, 0.5)"));
+}
+
 TEST_CASE("a class becomes numbers with one 1", "[unit]") {
   Example example{.label = 2};
   Rng rng(1);

@@ -439,8 +439,9 @@ TEST_CASE("the fused path says what it is given that it cannot use", "[unit]") {
   CHECK_THROWS_WITH(network.set_parameters(x), Contains("12 numbers, 32 are needed"));
 }
 
-TEST_CASE("the summary of a fused network lists its layers", "[unit]") {
+TEST_CASE("the summary of a fused network lists its layers and activations", "[unit]") {
   const std::string summary = make({4, 64, 64, 2}).summary();
   CHECK_THAT(summary, Contains("layers.1  Linear  64x64   B x 64       4,160"));
+  CHECK_THAT(summary, Contains("ReLU            B x 64           0\nlayers.2"));
   CHECK_THAT(summary, Contains("4,610\n"));
 }

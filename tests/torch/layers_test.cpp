@@ -6,6 +6,7 @@
 #include "nets/layers/mlp.h"
 #include "nets/layers/noisy_linear.h"
 #include "nets/models/q_network.h"
+#include "nets/models/small_cnn.h"
 #include "nets/torch/initialize_module.h"
 #include "nets/torch/summary.h"
 #include "nets/torch/torch.h"
@@ -236,6 +237,7 @@ TEST_CASE("the summary lists layers, shapes and parameters", "[unit]") {
   CHECK(dense ==
         "layer     type    weight  output  parameters\n"
         "layers.0  Linear  64x4    B x 64         320\n"
+        "          ReLU            B x 64           0\n"
         "layers.1  Linear  2x64    B x 2          130\n"
         "total                                    450\n");
   QNetworkOptions options = atari(Torso::dqn2015, {512}, 6);
@@ -246,4 +248,51 @@ TEST_CASE("the summary lists layers, shapes and parameters", "[unit]") {
              Contains("torso.layers.0              Conv2d       32x4x8x8   B x 32 x 20 x 20"));
   CHECK_THAT(dueling, Contains("dueling.advantage.layers.1  NoisyLinear  6x512      B x 6 "));
   CHECK_THAT(dueling, Contains("6,509,742"));
+}
+
+TEST_CASE("the summary of a network for pictures tells all that is done, in its order", "[unit]") {
+  const torch::nn::AnyModule cnn{SmallCnn(mnist_cnn())};
+  const torch::Tensor pictures = torch::zeros({2, 1, 28, 28});
+  CHECK(summary(cnn, pictures) ==
+        "layer         type       weight     output            parameters\n"
+        "features.0    Conv2d     32x1x3x3   B x 32 x 26 x 26         320\n"
+        "              ReLU                  B x 32 x 26 x 26           0\n"
+        "features.2    Conv2d     64x32x3x3  B x 64 x 24 x 24      18,496\n"
+        "              ReLU                  B x 64 x 24 x 24           0\n"
+        "              MaxPool2d             B x 64 x 12 x 12           0\n"
+        "              Dropout               B x 64 x 12 x 12           0\n"
+        "              Flatten               B x 9216                   0\n"
+        "classifier.0  Linear     128x9216   B x 128            1,179,776\n"
+        "              ReLU                  B x 128                    0\n"
+        "              Dropout               B x 128                    0\n"
+        "classifier.3  Linear     10x128     B x 10                 1,290\n"
+        "total                                                  1,199,882\n");
+  cnn.ptr()->named_parameters()["features.0.weight"].set_requires_grad(false);
+  CHECK_THAT(summary(cnn, pictures), Contains("frozen") && Contains(" 288\n"));
+  CHECK(cnn.ptr()->is_training());
+}
+
+TEST_CASE("weights of transposed convolutions begin by what their units get", "[unit]") {
+  torch::nn::ConvTranspose2d up(torch::nn::ConvTranspose2dOptions(48, 512, 4).stride(2));
+  const auto largest_of = [&](Initialization kind) {
+    Rng rng(8);
+    initialize_module(*up, kind, Activation::relu, rng);
+    return up->weight.abs().max().item<double>();
+  };
+  // Each output is made of 48 channels at 2x2 places, each input goes to 512 channels at 4x4
+  // places.
+  CHECK(largest_of(Initialization::kaiming_uniform) == Approx(std::sqrt(6.0 / 192)).epsilon(1e-3));
+  CHECK(largest_of(Initialization::xavier_uniform) ==
+        Approx(std::sqrt(6.0 / (192 + 8192))).epsilon(1e-3));
+  // With weights of variance 2 / fan in, ReLU units hand on the size of what comes in (± 3 %).
+  Rng rng(9);
+  initialize_module(*up, Initialization::kaiming_normal, Activation::relu, rng);
+  const torch::Tensor x = torch::randn({4, 48, 20, 20}).relu();
+  const torch::Tensor inside = up->forward(x).slice(2, 4, -4).slice(3, 4, -4);
+  CHECK(inside.relu().square().mean().item<double>() ==
+        Approx(x.square().mean().item<double>()).epsilon(0.1));
+  // LibTorch's own default goes by the second axis.
+  const double given = largest_of(Initialization::libtorch);
+  up->reset_parameters();
+  CHECK(given == Approx(up->weight.abs().max().item<double>()).epsilon(1e-3));
 }

@@ -60,6 +60,11 @@ TEST_CASE("models are made by name, with as many parameters as their modules", "
   CHECK(make("traffic_sign_cnn", {3, 32, 32}, 43)->outputs() == 43);
   CHECK(make("unet?width=4&depth=2&batch_norm=true", {1, 16, 16}, 2)->outputs() == 2 * 16 * 16);
   CHECK(make("fcn?stride=32&depth=11&dense_width=8", {1, 32, 32}, 3)->outputs() == 3 * 32 * 32);
+  CHECK(make("fcn?stride=32&depth=11&width=4&dense_width=8", {1, 32, 32}, 3)->num_parameters() ==
+        36208 + 12552 + 72 + 27 + 36864);  // VGG-11, its two dense layers, scores, upsampling
+  const auto features = make("cifar10_cnn?head=false", {3, 32, 32}, 10);
+  CHECK(features->outputs() == 64 * 6 * 6);
+  CHECK(features->num_parameters() == 1250858 - (2304 * 512 + 512) - (512 * 10 + 10));
 }
 
 TEST_CASE("a model that there is not, or a setting, is refused by name", "[unit]") {

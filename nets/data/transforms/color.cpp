@@ -1,5 +1,6 @@
 /// Transforms that change colours.
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -15,10 +16,15 @@ constexpr std::array<float, 3> kLuma = {0.299F, 0.587F, 0.114F};  // ITU-R 601
 
 ColorMatrix scaled(float factor) { return {{{factor, 0, 0}, {0, factor, 0}, {0, 0, factor}}}; }
 
+/// What channel c gives to a pixel's grey.
+float weight_of(const Array& image, std::int64_t c) {
+  return image.extent(0) == 3 ? kLuma[static_cast<std::size_t>(c)]
+                              : 1 / static_cast<float>(image.extent(0));
+}
+
 /// The mean of all pixels' grey.
 double mean_grey(const Array& image) {
   const std::int64_t area = image.row_size();
-  const bool colour = image.extent(0) == 3;
   double sum = 0;
   for (std::int64_t c = 0; c < image.extent(0); ++c) {
     const Array plane = image.row(c);
@@ -30,10 +36,29 @@ double mean_grey(const Array& image) {
       const auto values = plane.values<float>();
       part = std::accumulate(values.begin(), values.end(), 0.0);
     }
-    sum += part * (colour ? double{kLuma[static_cast<std::size_t>(c)]}
-                          : 1.0 / static_cast<double>(image.extent(0)));
+    sum += part * double{weight_of(image, c)};
   }
   return sum / static_cast<double>(area);
+}
+
+/// The grey of each pixel, from dark to bright.
+std::vector<float> sorted_greys(const Array& image) {
+  std::vector<float> greys(static_cast<std::size_t>(image.row_size()), 0.0F);
+  for (std::int64_t c = 0; c < image.extent(0); ++c) {
+    const Array plane = image.row(c);
+    const auto add = [&](const auto& values) {
+      for (std::size_t i = 0; i < greys.size(); ++i) {
+        greys[i] += weight_of(image, c) * static_cast<float>(values[i]);
+      }
+    };
+    if (image.type() == NumberType::u8) {
+      add(plane.values<std::uint8_t>());
+    } else {
+      add(plane.values<float>());
+    }
+  }
+  std::sort(greys.begin(), greys.end());
+  return greys;
 }
 
 /// A transform by a factor from 1 ± amount.
@@ -68,6 +93,21 @@ Transform random_saturation(double amount) {
     }
     return recolor(image, matrix, 0);
   });
+}
+
+Transform stretch_contrast(double share) {
+  require(share >= 0 && share < 0.5, "stretch", "share", share, "in [0, 0.5)");
+  return {"stretch=" + shortest(share), [=](Example& example, Rng&) {
+            const std::vector<float> greys = sorted_greys(example.input);
+            const auto skipped =
+                static_cast<std::size_t>(share * static_cast<double>(greys.size()));
+            const float black = greys.at(skipped);
+            const float white = greys[greys.size() - 1 - skipped];
+            if (white <= black) return;  // a picture of one grey
+            const float factor =
+                (example.input.type() == NumberType::u8 ? 255.0F : 1.0F) / (white - black);
+            example.input = recolor(example.input, scaled(factor), -factor * black);
+          }};
 }
 
 Transform random_hue(double degrees) {

@@ -72,7 +72,9 @@ const std::vector<Kind>& kinds() {
       {"saturation", "0.2", "factor 1 ± this",
        [=](const std::string& text) { return random_saturation(number(text)); }},
       {"hue", "10", "turned by up to so many degrees",
-       [=](const std::string& text) { return random_hue(number(text)); }}};
+       [=](const std::string& text) { return random_hue(number(text)); }},
+      {"stretch", "0.01", "contrast stretched so that this share is black, and white",
+       [=](const std::string& text) { return stretch_contrast(number(text)); }}};
   return all;
 }
 

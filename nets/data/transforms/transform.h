@@ -52,6 +52,9 @@ Transform elastic(double pixels, int cells = 4);
 Transform random_brightness(double amount);
 Transform random_contrast(double amount);
 Transform random_saturation(double amount);
+/// The range between the greys below and above which lies this share of the pixels, in [0, 0.5),
+/// stretched to 0 … 255 (f32: 0 … 1): dark and pale pictures become alike (Ciresan et al. 2012).
+Transform stretch_contrast(double share);
 /// Colours turned about the axis of greys by up to so many degrees in [0, 180] to either side.
 Transform random_hue(double degrees);
 
@@ -61,7 +64,7 @@ Transform one_hot(std::int64_t classes);
 
 /// Transforms written as "resize=32x32,flip,rotate=15": resize, center_crop, crop (HxW, and +P
 /// behind it for padding), flip, flip_vertical, rotate, zoom, shift, elastic, brightness, contrast,
-/// saturation, hue. Neighbours among rotate, zoom and shift become one resampling. Throws
+/// saturation, hue, stretch. Neighbours among rotate, zoom and shift become one resampling. Throws
 /// std::invalid_argument for others, naming the nearest.
 Transforms parse_transforms(std::string_view text);
 /// What each of them takes and does, one a line.
