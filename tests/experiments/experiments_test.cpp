@@ -42,7 +42,9 @@ const std::map<std::string, std::string> kTinyBudgets = {
     {"function_regression", "--runs 2 --epochs 2"},
     {"admission", "--runs 2 --epochs 2"},
     {"car_evaluation", "--runs 2 --epochs 1 --hidden 1,2 --examples 27,54"},
-    {"mnist_dense", "--data generated:digits --runs 2 --epochs 1 --examples 300"},
+    {"mnist_dense",
+     "--data generated:digits --runs 2 --epochs 1 --examples 300 --validation 100 --falling-rates "
+     "0.001"},
     {"regularization",
      "--data generated:digits --epochs 1 --early 1 --examples 64 --validation 32 --penalties 0.01"},
     {"optimizers_on_digits", "--data generated:digits --runs 2 --epochs 1 --examples 128"},
