@@ -7,7 +7,10 @@ set(rooms pavlov_core pavlov_envs pavlov_replay pavlov_nets pavlov_ground_up pav
           pavlov_agents pavlov_render pavlov_video pavlov_window pavlov_harness)
 install(TARGETS ${rooms} pavlov_flags EXPORT pavlov
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(TARGETS pavlov_torch EXPORT pavlov_torch LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS pavlov_torch pavlov_tensor EXPORT pavlov_torch LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(TARGET pavlov_cuda)
+  install(TARGETS pavlov_cuda LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})  # opened when needed
+endif()
 if(TARGET pavlov)
   install(TARGETS pavlov RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()

@@ -4,23 +4,47 @@ set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
 find_package(Eigen3 3.4 REQUIRED NO_MODULE)
 find_package(nlohmann_json 3 REQUIRED)
-find_package(tomlplusplus REQUIRED)
-find_package(CLI11 2.1 REQUIRED)
 find_package(ZLIB REQUIRED)
-find_package(SQLite3 REQUIRED)
-find_package(PNG 1.6 REQUIRED)
-find_package(JPEG REQUIRED)
-find_package(pugixml REQUIRED)
 find_package(box2d 2.4.1 REQUIRED)  # envs/box2d/world_numbers.cpp knows the insides of 2.4
 if(NOT box2d_VERSION VERSION_LESS 2.5)
   message(FATAL_ERROR "Box2D 2.4.1 or a later 2.4 is needed, not ${box2d_VERSION}")
 endif()
-find_package(PkgConfig REQUIRED)
-pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
-pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET
-                  libavcodec>=59 libavfilter>=8 libavformat>=59 libavutil>=57 libswscale>=6)
-find_package(SFML 2.5 COMPONENTS graphics REQUIRED)
-find_package(X11 REQUIRED)
+if(PAVLOV_TOOL)
+  find_package(tomlplusplus REQUIRED)
+  find_package(CLI11 2.1 REQUIRED)
+  find_package(SQLite3 REQUIRED)
+  find_package(PNG 1.6 REQUIRED)
+  find_package(JPEG REQUIRED)
+  find_package(pugixml REQUIRED)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo)
+  pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET
+                    libavcodec>=59 libavfilter>=8 libavformat>=59 libavutil>=57 libswscale>=6)
+  find_package(SFML 2.5 COMPONENTS graphics REQUIRED)
+  find_package(X11 REQUIRED)
+endif()
+
+# Before LibTorch, which may be one with CUDA.
+if(PAVLOV_CUDA STREQUAL "AUTO" AND PAVLOV_SANITIZE)
+  set(PAVLOV_CUDA OFF)  # its compiler knows no sanitizers
+elseif(PAVLOV_CUDA STREQUAL "AUTO")
+  include(CheckLanguage)
+  check_language(CUDA)
+  set(PAVLOV_CUDA ${CMAKE_CUDA_COMPILER})
+endif()
+if(PAVLOV_CUDA)
+  if(NOT CMAKE_CUDA_ARCHITECTURES)
+    set(CMAKE_CUDA_ARCHITECTURES 80 90)
+  endif()
+  if(NOT TORCH_CUDA_ARCH_LIST)  # else LibTorch with CUDA would look for a card
+    set(TORCH_CUDA_ARCH_LIST 8.0 9.0)
+  endif()
+  enable_language(CUDA)
+  if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake before 3.26 does not know newer nvcc's
+    set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION -std=c++20)
+    set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION -std=c++20)
+  endif()
+endif()
 find_package(Torch 1.13 REQUIRED)
 
 # What the records of runs tell of this build.
@@ -45,24 +69,6 @@ target_compile_options(pavlov_warnings INTERFACE
   # False alarms of GCC 12 on std::string (GCC bug 105651).
   "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict;-Wno-array-bounds;-Wno-stringop-overflow>"
   $<$<BOOL:${PAVLOV_WARNINGS_AS_ERRORS}>:-Werror>)
-
-if(PAVLOV_CUDA STREQUAL "AUTO" AND PAVLOV_SANITIZE)
-  set(PAVLOV_CUDA OFF)  # its compiler knows no sanitizers
-elseif(PAVLOV_CUDA STREQUAL "AUTO")
-  include(CheckLanguage)
-  check_language(CUDA)
-  set(PAVLOV_CUDA ${CMAKE_CUDA_COMPILER})
-endif()
-if(PAVLOV_CUDA)
-  if(NOT CMAKE_CUDA_ARCHITECTURES)
-    set(CMAKE_CUDA_ARCHITECTURES 80 90)
-  endif()
-  enable_language(CUDA)
-  if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake before 3.26 does not know newer nvcc's
-    set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION -std=c++20)
-    set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION -std=c++20)
-  endif()
-endif()
 
 if(PAVLOV_SANITIZE)
   add_compile_options(-fsanitize=${PAVLOV_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

@@ -8,6 +8,7 @@
 
 #include "agents/core/registry.h"
 #include "agents/deep/last_figures.h"
+#include "core/own_library.h"
 #include "core/settings.h"
 #include "core/statistics.h"
 #include "nets/core/make_network.h"
@@ -419,6 +420,18 @@ void ActorCritic::load(const Checkpoint& checkpoint) {
 
 namespace {
 
+ActorCriticFactory& tensor_factory() {
+  static ActorCriticFactory factory = nullptr;
+  return factory;
+}
+
+/// Whether it can do with tensors alone.
+bool fits_tensors(const ActorCriticConfig& config, const LearnerContext& context) {
+  return !context.bonus && !config.normalize_observations &&
+         std::holds_alternative<Box>(context.observation_space) &&
+         !std::holds_alternative<MultiDiscrete>(context.action_space);
+}
+
 /// Stable-Baselines3's A2C.
 ActorCriticConfig a2c() {
   ActorCriticConfig config;
@@ -433,10 +446,33 @@ ActorCriticConfig a2c() {
   return config;
 }
 
+bool register_actor_critic(const std::string& name, const std::string& summary,
+                           const ActorCriticConfig& defaults) {
+  auto entry = entry_of<Learner, ActorCritic>(name, summary, defaults);
+  entry.make = [defaults, name](const SettingValues& values, const LearnerContext& context) {
+    return make_actor_critic(configured(defaults, values, name), context);
+  };
+  return register_learner_entry(std::move(entry));
+}
+
 [[maybe_unused]] const bool registered[] = {
-    register_learner<ActorCritic>("ppo", "proximal policy optimisation (Schulman et al. 2017)"),
-    register_learner<ActorCritic>("a2c", "advantage actor-critic (Mnih et al. 2016)", a2c())};
+    register_actor_critic("ppo", "proximal policy optimisation (Schulman et al. 2017)", {}),
+    register_actor_critic("a2c", "advantage actor-critic (Mnih et al. 2016)", a2c())};
 
 }  // namespace
+
+bool register_tensor_actor_critic(ActorCriticFactory factory) {
+  tensor_factory() = factory;
+  return true;
+}
+
+std::unique_ptr<Learner> make_actor_critic(const ActorCriticConfig& config,
+                                           const LearnerContext& context) {
+  if (config.network.device == "cpu" || !fits_tensors(config, context)) {
+    return std::make_unique<ActorCritic>(config, context);
+  }
+  if (tensor_factory() == nullptr) open_own_library("libpavlov_tensor.so", "a learner on a device");
+  return tensor_factory()(config, context);
+}
 
 }  // namespace pavlov

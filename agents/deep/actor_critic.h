@@ -84,6 +84,9 @@ struct ActorCriticConfig {
   void validate() const;
 };
 
+/// What an actor-critic is wherever its numbers lie (see `make_actor_critic`).
+class AnyActorCritic : public Learner {};
+
 /// Advantage actor-critic: T steps of n copies, then an update of policy and values. A2C (Mnih et
 /// al. 2016, synchronous) and PPO (Schulman et al. 2017) are the same code. With r the new
 /// probability of a step divided by that acted with, A its advantage, G its return, the loss is
@@ -103,7 +106,7 @@ struct ActorCriticConfig {
 ///
 /// (Huang et al. 2022 prove the first to be a case of the second.) Each network has an optimiser
 /// and clips its gradient by itself. Exploiting takes the policy's mode.
-class ActorCritic final : public Learner {
+class ActorCritic final : public AnyActorCritic {
  public:
   using Config = ActorCriticConfig;
   ActorCritic(const Config& config, const LearnerContext& context);
@@ -198,5 +201,17 @@ class ActorCritic final : public Learner {
   std::vector<float> actor_gradient_;
   std::vector<float> critic_gradient_;
 };
+
+/// An actor-critic for the settings' device. On the processor it is the class above. Elsewhere all
+/// its numbers are tensors there (agents/tensor), unless it needs what that lacks: a bonus,
+/// normalised or discrete observations, actions of several discrete components; then it is the
+/// class above with its networks on the device.
+std::unique_ptr<Learner> make_actor_critic(const ActorCriticConfig& config,
+                                           const LearnerContext& context);
+
+using ActorCriticFactory = std::unique_ptr<Learner> (*)(const ActorCriticConfig&,
+                                                        const LearnerContext&);
+/// Called by the static initialiser of the library that has the one on tensors.
+bool register_tensor_actor_critic(ActorCriticFactory factory);
 
 }  // namespace pavlov

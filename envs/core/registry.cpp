@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "envs/core/wrappers.h"
+#include "envs/device/device.h"
 
 namespace pavlov {
 namespace {
@@ -60,18 +61,19 @@ WrapperConfig take_wrapper_settings(SettingValues& values, std::span<const Setti
   return config;
 }
 
-/// Which numbers an environment computes with.
-enum class Real { exact, fast };
+/// Which numbers an environment computes with, and where.
+enum class Real { exact, fast, cuda };
 
-constexpr std::array<std::pair<Real, std::string_view>, 2> enum_names(Real) {
-  return {{{Real::exact, "double"}, {Real::fast, "float"}}};
+constexpr std::array<std::pair<Real, std::string_view>, 3> enum_names(Real) {
+  return {{{Real::exact, "double"}, {Real::fast, "float"}, {Real::cuda, "cuda"}}};
 }
 
 struct FormConfig {
   Real real = Real::exact;
   static void visit(auto& self, auto&& field) {
     field(kRealSetting, self.real,
-          "double: as published, digit for digit; float: many copies at a time, and fast");
+          "double: as published, digit for digit; float: many copies at a time, and fast; cuda: "
+          "the same on a graphics card");
   }
 };
 
@@ -126,7 +128,7 @@ bool register_float_form(const std::string& id, EnvMaker make) {
       for (auto& setting : owning(settings_of(*form), form)) settings.push_back(std::move(setting));
       return settings;
     };
-    entry.make = [exact = entry.make, fast = std::move(make)](
+    entry.make = [id, exact = entry.make, fast = std::move(make)](
                      const std::string& name, SettingValues values, const BatchOptions& options) {
       FormConfig form;
       std::erase_if(values, [&](const auto& value) {
@@ -134,6 +136,7 @@ bool register_float_form(const std::string& id, EnvMaker make) {
         set(settings_of(form), value.first, value.second, name);
         return true;
       });
+      if (form.real == Real::cuda) return find_cuda_form(id)(name, values, options);
       return (form.real == Real::fast ? fast : exact)(name, values, options);
     };
   });

@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "envs/core/registry.h"
 #include "envs/core/wrappers.h"
+#include "envs/device/device.h"
 #include "envs/plugin/plugin.h"
 #include "experiments/harness/command_line.h"
 #include "experiments/harness/config_file.h"
@@ -171,11 +172,29 @@ std::string difference(const RunSetup& setup, const RunSetup& begin) {
   return texts.empty() ? "" : ", but " + join(texts);
 }
 
+/// Where there is no graphics card, what was learned on one is played on the processor.
+void leave_missing_card(RunSetup& setup) {
+  const auto take = [&](const std::vector<Setting>& settings, const char* name, const char* here) {
+    const Setting* const setting = find_setting(settings, name);
+    if (setting == nullptr || !setting->get().starts_with("cuda") || cuda_device() != nullptr) {
+      return;
+    }
+    setup.notes.push_back(std::string(name) + " is " + here + " instead of " + setting->get() +
+                          ": there is no graphics card here");
+    setting->set(here);
+  };
+  take(setup.env_settings, kRealSetting, "float");
+  take(setup.agent_settings, "device", "cpu");
+}
+
+/// The float32 form, where the agent's networks are: on the processor or a graphics card.
 void choose_float_form(const RunSetup& setup, const std::string& env) {
   if (find_setting(setup.env_settings, kRealSetting) == nullptr) {
     throw std::invalid_argument("--fast: " + env + " has no float32 form");
   }
-  set(setup.env_settings, kRealSetting, "float", "--fast");
+  const Setting* const device = find_setting(setup.agent_settings, "device");
+  const bool card = device != nullptr && device->get().starts_with("cuda");
+  set(setup.env_settings, kRealSetting, card ? "cuda" : "float", "--fast");
 }
 
 }  // namespace
@@ -287,7 +306,9 @@ RunSetup read_setup(const SetupCommand& command, const Arguments& arguments) {
       "config", "a TOML file as runs write it, `config.toml`; options given here win", "text",
       [&config] { return config; }, [&config](std::string_view text) { config = text; }};
   bool fast = false;
-  const Setting fast_setting{"fast", "the environment's float32 form: --env-real float",
+  const Setting fast_setting{"fast",
+                             "the environment's float32 form: --env-real float, or cuda where the "
+                             "agent's --device is that",
                              "true|false", [&fast] { return to_text(fast); },
                              [&fast](std::string_view text) { fast = from_text<bool>(text); }};
   CommandLine line{.program = command.program, .about = command.about};
@@ -335,6 +356,7 @@ RunSetup load_setup(const std::filesystem::path& folder) {
   const std::optional file = ConfigFile::read(folder / "config.toml");
   decide_plugins({}, file);
   RunSetup setup = start_setup({}, decide_all({}, file, {.env = "", .agent = ""}), file);
+  leave_missing_card(setup);
   setup.run.validate();
   return setup;
 }

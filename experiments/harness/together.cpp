@@ -69,7 +69,7 @@ void check_learns_together(const RunSetup& setup, const Learner& agent) {
         "same time");
   }
   const bool by_gradients = dynamic_cast<const Dqn*>(&agent) != nullptr ||
-                            dynamic_cast<const ActorCritic*>(&agent) != nullptr ||
+                            dynamic_cast<const AnyActorCritic*>(&agent) != nullptr ||
                             dynamic_cast<const OffPolicyActorCritic*>(&agent) != nullptr;
   if (by_gradients) return;
   const std::string bonus = setup.run.bonus == "none" ? "" : " with --bonus " + setup.run.bonus;

@@ -16,20 +16,6 @@
 namespace pavlov {
 namespace {
 
-torch::Dtype torch_dtype(Dtype dtype) {
-  switch (dtype) {
-    case Dtype::u8:
-      return torch::kUInt8;
-    case Dtype::i32:
-      return torch::kInt32;
-    case Dtype::f32:
-      return torch::kFloat32;
-    case Dtype::f64:
-      return torch::kFloat64;
-  }
-  return torch::kFloat32;
-}
-
 torch::nn::AnyModule on_device(torch::nn::AnyModule module, torch::Device device) {
   module.ptr()->to(device);
   return module;
@@ -152,11 +138,15 @@ torch::Tensor TorchNetwork::to_tensor(const Rows& rows, int n) const {
     throw std::invalid_argument("network: rows of " + std::to_string(rows.width) +
                                 " numbers given, " + std::to_string(inputs_) + " are needed");
   }
-  std::vector<std::int64_t> shape = {n};
+  return prepare(
+      torch::from_blob(const_cast<void*>(rows.data), {n, inputs_}, torch_dtype(rows.dtype))
+          .to(device_));
+}
+
+torch::Tensor TorchNetwork::prepare(const torch::Tensor& rows) const {
+  std::vector<std::int64_t> shape = {rows.size(0)};
   shape.insert(shape.end(), input_.shape.begin(), input_.shape.end());
-  const torch::Tensor given =
-      torch::from_blob(const_cast<void*>(rows.data), shape, torch_dtype(rows.dtype)).to(device_);
-  torch::Tensor x = given.to(torch::kFloat32);
+  torch::Tensor x = rows.view(shape).to(torch::kFloat32);
   if (input_.scale != 1) x = x * input_.scale;
   if (!input_.channels_last || x.dim() != 4) return x;
   if (x.size(1) > 1) return x.contiguous(torch::MemoryFormat::ChannelsLast);
@@ -167,6 +157,11 @@ torch::Tensor TorchNetwork::run_module(const torch::Tensor& x) {
   if (!input_.mixed_precision) return module_.forward(x);
   const Autocast autocast(device_.type());
   return torch::Tensor(module_.forward(x)).to(torch::kFloat32);
+}
+
+torch::Tensor TorchNetwork::apply(const torch::Tensor& rows) {
+  set_mode(/*training=*/torch::GradMode::is_enabled());
+  return run_module(prepare(rows)).reshape({rows.size(0), -1});
 }
 
 void TorchNetwork::predict(const Rows& input, int n, float* output) {
@@ -273,6 +268,20 @@ void TorchNetwork::set_parameters(std::span<const float> values) {
 void TorchNetwork::get_gradient(std::span<float> values) const {
   check_size(values.size(), num_parameters(), "room for a gradient");
   copy_out(parameters_.gradients, values.data());
+}
+
+torch::Dtype torch_dtype(Dtype dtype) {
+  switch (dtype) {
+    case Dtype::u8:
+      return torch::kUInt8;
+    case Dtype::i32:
+      return torch::kInt32;
+    case Dtype::f32:
+      return torch::kFloat32;
+    case Dtype::f64:
+      return torch::kFloat64;
+  }
+  return torch::kFloat32;
 }
 
 torch::Device device_of(const std::string& name) {

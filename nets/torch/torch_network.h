@@ -55,12 +55,19 @@ class TorchNetwork : public Network {
   void set_parameters(std::span<const float> values) override;
   void get_gradient(std::span<float> values) const override;
 
+  /// The outputs [n, outputs()] for rows [n, …] of numbers of any type on the network's device,
+  /// with the graph that autograd needs where it is to be kept: for learners all of whose numbers
+  /// are tensors. `forward` and `backward` do not notice.
+  torch::Tensor apply(const torch::Tensor& rows);
+
   torch::nn::AnyModule& module() { return module_; }
   const FlatParameters& parameters() const { return parameters_; }
 
  private:
-  /// [n, input …], float and scaled, on the device; it may lie in the rows' own memory.
+  /// [n, input …] on the device as `prepare` gives it; it may lie in the rows' own memory.
   torch::Tensor to_tensor(const Rows& rows, int n) const;
+  /// Rows on the device as the module takes them: float and scaled.
+  torch::Tensor prepare(const torch::Tensor& rows) const;
   torch::Tensor run_module(const torch::Tensor& x);
   /// Has the module behave as in training or as in use.
   void set_mode(bool training);
@@ -76,6 +83,9 @@ class TorchNetwork : public Network {
   torch::Tensor last_input_, last_output_;  ///< of `forward`, with their graph
   torch::Tensor answer_;                    ///< the output on the CPU
 };
+
+/// What LibTorch calls the type.
+torch::Dtype torch_dtype(Dtype dtype);
 
 /// "cpu", "cuda" or "cuda:1". Throws std::invalid_argument where there is no such device.
 torch::Device device_of(const std::string& name);

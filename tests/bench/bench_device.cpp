@@ -1,14 +1,19 @@
-// How fast cart-poles step on a graphics card: one launch a step with actions that lie there, and
-// many steps in a launch under a random policy; beside it what that moves through the card's
-// memory.
+// How fast cart-poles step on a graphics card: a launch a step with actions that lie there, and
+// many steps in a launch under a random policy; beside it what a step moves, against a copy within
+// the card's memory; and PPO that learns on the card from end to end. Without a card the same code
+// runs on this processor, one core of it, in small numbers.
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <functional>
+#include <vector>
 
+#include "agents/core/registry.h"
+#include "agents/core/train.h"
 #include "envs/classic/cart_pole.h"
-#include "envs/cuda/device_batch.h"
+#include "envs/device/device_batch.h"
+#include "envs/device/host_device.h"
 
 using namespace pavlov;
 
@@ -17,45 +22,96 @@ namespace {
 constexpr int kRounds = 20;
 constexpr int kSteps = 64;
 
-/// Bytes that a step reads and writes of each copy where nothing stays in a cache: state, stream,
-/// count of steps and action in, state, count, both observations, reward and flags out.
-constexpr double kBytes = 16 + 16 + 4 + 4 + 16 + 16 + 4 + 16 + 16 + 4 + 2;
+/// Bytes that a step in a launch of its own reads and writes of each copy in the device's memory:
+/// state and stream in and out, action in, both observations out. What lies with the processor
+/// comes on top.
+constexpr double kBytes = 2 * (16 + 16) + 4 + 2 * 16;
+/// And there: reward, flags, count of steps in and out.
+constexpr double kSharedBytes = 8 + 3 + 2 * 4;
 
-/// The least time of `work` and the wait for it [s].
-double seconds(DeviceBatch<CartPole>& batch, const std::function<void()>& work) {
+double seconds_of(const std::function<void()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+double best_of(int rounds, const std::function<void()>& work) {
   double best = 1e9;
-  for (int round = 0; round < kRounds; ++round) {
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    batch.synchronize();
-    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-    best = std::min(best, time.count());
-  }
+  for (int round = 0; round < rounds; ++round) best = std::min(best, seconds_of(work));
   return best;
+}
+
+/// Bytes that a copy within the device's memory reads and writes in a second.
+double copy_bandwidth(const Device& device, std::size_t bytes) {
+  const DeviceArray<std::byte> from(device, Place::device, bytes);
+  DeviceArray<std::byte> to(device, Place::device, bytes);
+  const double seconds = best_of(kRounds, [&] {
+    to.copy_from(from);
+    device.wait();
+  });
+  return 2 * static_cast<double>(bytes) / seconds;
+}
+
+std::unique_ptr<VectorEnv> cart_poles(const BatchOptions& options) {
+  if (cuda_device() != nullptr) return make("CartPole-v1?real=cuda", options);
+  return std::make_unique<DeviceBatch<CartPole>>("CartPole-v1", CartPole::Config{}, options,
+                                                 host_device(), host_kernels<CartPole>());
+}
+
+void time_steps(const Device& device, int copies, double bandwidth) {
+  const auto env = cart_poles({.num_envs = copies, .seed = 1, .max_episode_steps = 500});
+  auto& batch = dynamic_cast<DeviceBatch<CartPole>&>(*env);
+  batch.reset();
+  batch.play(1, 0, kSteps);
+  batch.step();
+  const double single = best_of(kRounds, [&] {
+    for (int t = 0; t < kSteps; ++t) batch.step();
+  });
+  std::uint64_t t = kSteps;
+  const double many = best_of(kRounds, [&] {
+    batch.play(1, t, kSteps);
+    device.wait();
+    t += kSteps;
+  });
+  const double steps = static_cast<double>(copies) * kSteps;
+  std::printf("%10d %12.4g %8.1f %8.1f %% %10.1f %14.4g\n", copies, steps / single,
+              steps * kBytes / single / 1e9, 100 * steps * kBytes / single / bandwidth,
+              steps * kSharedBytes / single / 1e9, steps / many);
+}
+
+/// Steps a second of PPO from end to end: acting, stepping, learning.
+void time_ppo(const char* where, int copies) {
+  const auto env = cart_poles({.num_envs = copies, .seed = 1, .max_episode_steps = 500});
+  constexpr int kRollout = 32;
+  const SettingValues settings = {{"device", where},
+                                  {"rollout_steps", std::to_string(kRollout)},
+                                  {"epochs", "4"},
+                                  {"minibatch_size", std::to_string(copies * kRollout / 4)}};
+  const auto agent = make_learner("ppo", *env, 1, 0, settings);
+  const std::int64_t rollout = std::int64_t{copies} * kRollout;
+  EpisodeStatistics statistics(copies);
+  train(*env, *agent, {.steps = rollout}, statistics);  // to warm up
+  constexpr int kUpdates = 4;
+  const double seconds =
+      seconds_of([&] { train(*env, *agent, {.steps = (1 + kUpdates) * rollout}, statistics); });
+  std::printf("%10d %12.4g\n", copies, static_cast<double>(kUpdates * rollout) / seconds);
 }
 
 }  // namespace
 
 int main() {
-  if (!device_present()) {
-    std::printf("skipped: no GPU here\n");
-    return 0;
+  const bool card = cuda_device() != nullptr;
+  const Device& device = card ? *cuda_device() : host_device();
+  if (!card) std::printf("no graphics card here: one core of this processor in its place\n");
+  const double bandwidth = copy_bandwidth(device, std::size_t{1} << (card ? 30 : 26));
+  std::printf("a copy within its memory moves %.1f GB/s\n\n", bandwidth / 1e9);
+  std::printf("%10s %12s %8s %10s %10s %14s\n", "cart-poles", "steps/s", "GB/s", "of copy",
+              "shared GB/s", "64 in a launch");
+  for (int copies = 1 << 12; copies <= (card ? 1 << 22 : 1 << 14); copies *= 4) {
+    time_steps(device, copies, bandwidth);
   }
-  std::printf("%10s %20s %10s %24s\n", "copies", "a launch a step", "GB/s", "64 steps a launch");
-  for (int copies = 1 << 12; copies <= 1 << 22; copies *= 4) {
-    DeviceBatch<CartPole> batch({}, {.num_envs = copies, .seed = 1, .max_episode_steps = 500});
-    const RandomPolicy policy{.key = 1, .count = 2};
-    batch.step_randomly(policy, 0, kSteps);
-    const double single = seconds(batch, [&] {
-      for (int t = 0; t < kSteps; ++t) batch.step();
-    });
-    std::uint64_t t = kSteps;
-    const double many = seconds(batch, [&] {
-      batch.step_randomly(policy, t, kSteps);
-      t += kSteps;
-    });
-    const double steps = static_cast<double>(copies) * kSteps;
-    std::printf("%10d %13.4g steps/s %10.1f %17.4g steps/s\n", copies, steps / single,
-                steps * kBytes / single / 1e9, steps / many);
+  std::printf("\nPPO, two networks of 64-64, 32 steps a rollout, 4 epochs of 4 minibatches\n");
+  std::printf("%10s %12s\n", "cart-poles", "steps/s");
+  for (int copies = 1 << 12; copies <= (card ? 1 << 18 : 1 << 12); copies *= 4) {
+    time_ppo(card ? "cuda" : "cpu", copies);
   }
 }

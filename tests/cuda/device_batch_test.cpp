@@ -1,63 +1,82 @@
-#include "envs/cuda/device_batch.h"
+#include "envs/device/device_batch.h"
 
 #include <string>
-#include <vector>
 
-#include "envs/classic/acrobot.h"
-#include "envs/classic/cart_pole.h"
-#include "envs/classic/mountain_car.h"
-#include "envs/classic/mountain_car_continuous.h"
-#include "envs/classic/pendulum.h"
+#include "envs/cuda/classic_kernels.h"
+#include "envs/device/host_device.h"
+#include "tests/envs/random_play.h"
 #include "tests/support/catch.h"
-#include "tests/support/host_device.h"
 
 using namespace pavlov;
+using namespace pavlov::test;
 
 namespace {
 
-/// Plays on the device and with the same code on the host, some steps in a launch, and compares all
-/// that the arrays tell.
+/// Plays on the card and with the same code on the processor, some steps in a launch and single
+/// ones, and compares all that a batch tells.
 template <class E>
-void check_same_as_host(const std::string& name, const RandomPolicy& policy) {
+void check_same_as_host(const std::string& name) {
   INFO(name);
   const BatchOptions options{.num_envs = 1000, .seed = 9, .max_episode_steps = 60};
-  DeviceBatch<E> device({}, options);
-  test::HostDevice<E> host({}, options);
+  DeviceBatch<E> card(name, {}, options, *cuda_device(), cuda_kernels<E>());
+  DeviceBatch<E> host(name, {}, options, host_device(), host_kernels<E>());
+  const auto require_same = [&] {
+    bool same = true;
+    for (int i = 0; i < options.num_envs; ++i) {
+      same = same && card.state(i) == host.state(i) && last_step(card, i) == last_step(host, i);
+    }
+    REQUIRE(same);
+  };
+  card.reset();
+  host.reset();
   for (int t = 0; t < 200; t += 7) {
-    device.step_randomly(policy, static_cast<std::uint64_t>(t), 7);
-    host.step_randomly(policy, static_cast<std::uint64_t>(t), 7);
-    const auto check = [&](const char* array, const auto* on_device, const auto* expected,
-                           std::size_t count) {
-      INFO("step " << t << ", " << array);
-      using T = std::remove_cvref_t<decltype(*expected)>;
-      std::vector<T> numbers(count);
-      device.copy_to_host(numbers.data(), on_device, count * sizeof(T));
-      REQUIRE(numbers == std::vector<T>(expected, expected + count));
-    };
-    const auto& a = device.arrays();
-    const auto& b = host.arrays();
-    check("state", a.state, b.state, 1000 * kStateSize<E>);
-    check("observations", a.observations, b.observations, 1000 * kObservationSize<E>);
-    check("next_observations", a.next_observations, b.next_observations,
-          1000 * kObservationSize<E>);
-    check("actions", a.actions, b.actions, 1000 * kActionSize<E>);
-    check("rewards", a.rewards, b.rewards, 1000);
-    check("terminated", a.terminated, b.terminated, 1000);
-    check("truncated", a.truncated, b.truncated, 1000);
+    card.play(3, static_cast<std::uint64_t>(t), 7);
+    host.play(3, static_cast<std::uint64_t>(t), 7);
+    require_same();
   }
+  CHECK(random_trajectory(card, 100, 4, 999) == random_trajectory(host, 100, 4, 999));
+  require_same();
 }
 
 }  // namespace
 
 TEST_CASE("environments on the GPU follow those on the CPU bit for bit", "[cuda]") {
-  if (!device_present()) {
+  if (cuda_device() == nullptr) {
     WARN("skipped: no GPU here");
     return;
   }
-  check_same_as_host<CartPole>("CartPole", {.key = 1, .count = 2});
-  check_same_as_host<MountainCar>("MountainCar", {.key = 2, .count = 3});
-  check_same_as_host<Acrobot>("Acrobot", {.key = 3, .count = 3});
-  check_same_as_host<Pendulum>("Pendulum", {.key = 4, .low = -2, .high = 2});
-  check_same_as_host<MountainCarContinuous>("MountainCarContinuous",
-                                            {.key = 5, .low = -1, .high = 1});
+  check_same_as_host<CartPole>("CartPole-v1");
+  check_same_as_host<MountainCar>("MountainCar-v0");
+  check_same_as_host<Acrobot>("Acrobot-v1");
+  check_same_as_host<Pendulum>("Pendulum-v1");
+  check_same_as_host<MountainCarContinuous>("MountainCarContinuous-v0");
+}
+
+TEST_CASE("the GPU refuses an action, and then steps nothing", "[cuda]") {
+  if (cuda_device() == nullptr) {
+    WARN("skipped: no GPU here");
+    return;
+  }
+  const auto env = make("CartPole-v1?real=cuda", {.num_envs = 300});
+  env->reset();
+  const auto state = env->state(0);
+  *env->view().actions.row<int>(299) = 2;
+  CHECK_THROWS_WITH(env->step(), Contains("copy 299: action 2 is not allowed"));
+  CHECK(env->state(0) == state);
+  *env->view().actions.row<int>(299) = 1;
+  env->step();
+  CHECK(env->state(0) != state);
+}
+
+TEST_CASE("the GPU draws the words of a stream", "[cuda]") {
+  if (cuda_device() == nullptr) {
+    WARN("skipped: no GPU here");
+    return;
+  }
+  Rng rng(5);
+  rng.bits32();
+  const DeviceArray<std::uint64_t> words(*cuda_device(), Place::device, 4000);
+  cuda_device()->draw(rng.state(), words.data(), 4000);
+  cuda_device()->wait();
+  for (int i = 0; i < 4000; ++i) REQUIRE(words.data()[i] == rng.bits64());
 }

@@ -8,6 +8,7 @@
 
 #include "core/checkpoint.h"
 #include "core/file.h"
+#include "envs/device/device.h"
 #include "experiments/harness/metrics.h"
 #include "tests/experiments/tool.h"
 #include "tests/support/catch.h"
@@ -84,6 +85,20 @@ TEST_CASE("the option --fast trains in the float32 form, where there is one", "[
   CHECK(read_file(pavlov.folder / "a/metrics.csv") == read_file(pavlov.folder / "b/metrics.csv"));
   CHECK_THAT(pavlov.wrong("train --env GridWorld-v0 --agent random --fast"),
              Contains("GridWorld-v0 has no float32 form"));
+  if (cuda_device() != nullptr) return;
+  CHECK_THAT(pavlov.wrong("train --env CartPole-v1 --agent ppo --device cuda --fast"),
+             Contains("CartPole-v1?real=cuda: there is no graphics card here"));
+
+  // What was learned on a card is played without one.
+  pavlov.ok("train --env CartPole-v1 --agent ppo --steps 300 --rollout-steps 100 --out c --quiet");
+  std::string config = read_file(pavlov.folder / "c/config.toml");
+  for (const std::string change : {"device = 'cpu'", "real = 'double'"}) {
+    const auto at = config.find(change);
+    REQUIRE(at != std::string::npos);
+    config.replace(at, change.size(), change.substr(0, change.find('\'')) + "'cuda'");
+  }
+  write_file(pavlov.folder / "c/config.toml", config);
+  CHECK_THAT(pavlov.ok("eval c --episodes 3"), Contains("3 episodes"));
 }
 
 TEST_CASE("a bonus is one line of config, in training and in all that comes after", "[contract]") {

@@ -8,6 +8,7 @@
 #include "core/statistics.h"
 #include "envs/core/env_batch.h"
 #include "envs/core/registry.h"
+#include "tests/agents/deep/actor_critic_changes.h"
 #include "tests/agents/deep/learner_checks.h"
 #include "tests/agents/tabular/resume.h"
 #include "tests/support/allocations.h"
@@ -84,38 +85,8 @@ TEST_CASE("termination cuts the bootstrap of an actor-critic, truncation does no
 }
 
 TEST_CASE("every setting of an actor-critic moves what it learns", "[unit]") {
-  const SettingValues rmsprop = {{"optimizer", "rmsprop"}};
   test::check_settings_move(
-      "ppo",
-      {{"rollout_steps", {"10"}},
-       {"epochs", {"4"}},
-       {"minibatch_size", {"20"}},
-       {"gamma", {"0.5"}},
-       {"gae_lambda", {"0.5"}},
-       {"clip", {"0.01"}},
-       {"value_clip", {"0.01"}},
-       {"target_divergence", {"1e-4"}},
-       {"normalize_advantages", {"false"}},
-       {"entropy_coefficient", {"0.1"}},
-       {"value_coefficient", {"0.1"}},
-       {"anneal_learning_rate", {"true"}},
-       {"anneal_clip", {"true"}},
-       {"shared_network", {"true"}},
-       {"normalize_observations", {"true"}},
-       {"policy_gain", {"1"}},
-       {"hidden_sizes", {"8,8"}},
-       {"activation", {"relu"}},
-       {"initialization", {"libtorch"}},
-       {"optimizer", {"rmsprop"}},
-       {"learning_rate", {"0.001"}},
-       {"beta1", {"0.5"}},
-       {"beta2", {"0.9"}},
-       {"optimizer_epsilon", {"0.1"}},
-       {"momentum", {"0.9", {{"optimizer", "sgd"}}}},
-       {"rmsprop_decay", {"0.5", rmsprop}},
-       {"rmsprop_centered", {"true", rmsprop}},
-       {"weight_decay", {"0.1"}},
-       {"max_gradient_norm", {"0.01"}}},
+      "ppo", test::actor_critic_changes(),
       {"fused", "device", "torso", "squash_actions", "state_deviation", "log_deviation",
        "intrinsic_gamma", "intrinsic_coefficient", "extrinsic_coefficient", "intrinsic_episodes"},
       [](const SettingValues& settings) { return learned("CartPole-v1", settings); });

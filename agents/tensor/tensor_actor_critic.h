@@ -1,0 +1,86 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agents/deep/actor_critic.h"
+#include "agents/tensor/tensor_distribution.h"
+#include "agents/tensor/tensor_rollout.h"
+#include "nets/torch/torch_network.h"
+
+namespace pavlov {
+
+/// `ActorCritic`, whose loss and settings it has, with all numbers as tensors on one device: where
+/// the environment is stepped there, too, no observation and no action comes to the processor.
+/// Networks are LibTorch modules, gradients come from autograd. Random numbers are those of
+/// `ActorCritic`, but for the order of minibatches; so from the same seed both take the same
+/// actions until rounding tells them apart. Checkpoints are the same: each goes on where the other
+/// stopped.
+///
+/// It has no bonus, and observations and actions are no tuples or numbers of states (see
+/// `make_actor_critic`).
+class TensorActorCritic final : public AnyActorCritic {
+ public:
+  TensorActorCritic(const ActorCriticConfig& config, const LearnerContext& context);
+  ~TensorActorCritic() override;
+
+  void begin_episodes() override { rollout_.clear(); }
+  void act(const BatchView& batch, Mode mode) override;
+  void observe(const BatchView& batch) override;
+  void learn() override;
+  std::vector<Figure> figures() const override;
+  std::string summary() const override;
+  Thoughts think(std::span<const double> observation) override;
+
+  void save(Checkpoint& checkpoint) const override;
+  void load(const Checkpoint& checkpoint) override;
+
+ private:
+  using Tensor = torch::Tensor;
+  /// What a network of our own beside the others learns: log deviations [A].
+  struct Deviations;
+  /// Means over a minibatch, without their graph: policy loss, value loss, divergence, clipped.
+  enum Sum { kPolicyLoss, kValueLoss, kDivergence, kClipped, kNumSums };
+
+  /// Parameters [n, P] of the policy from the actor's outputs.
+  Tensor parameters(const Tensor& outputs) const;
+  Tensor values(const Tensor& observations) const;
+  void update();
+  void evaluate_rollout();
+  /// One step of the optimisers with these steps of the rollout; false, and none, where the policy
+  /// has diverged too far.
+  bool learn_from(const Tensor& batch);
+  void step_optimizers();
+  double remaining() const;
+
+  ActorCriticConfig config_;
+  std::int64_t total_steps_;
+  Space observation_space_;
+  torch::Device device_;
+  PolicyHead head_;  ///< for what it knows of the action space; its own numbers are not used
+  std::unique_ptr<TensorDistribution> distribution_;
+  std::unique_ptr<TorchNetwork> actor_;
+  std::unique_ptr<TorchNetwork> critic_;  ///< null with a shared network
+  std::unique_ptr<Deviations>
+      deviations_;  ///< null where the network gives them, or there are none
+  std::unique_ptr<Optimizer> actor_optimizer_;
+  std::unique_ptr<Optimizer> critic_optimizer_;
+  TensorRollout rollout_;
+  TensorChoices choices_;  ///< of the last `act`
+  Rng action_rng_;
+  Rng minibatch_rng_;
+
+  std::int64_t steps_ = 0;  ///< of all copies
+  std::int64_t updates_ = 0;
+  double clip_;
+  double learning_rate_;
+  std::int64_t minibatches_ = 0;  ///< of the last update
+  Tensor sums_;                   ///< [kNumSums] float64, over an update
+  double gradient_norms_ = 0;
+  double entropy_ = 0;
+  double explained_variance_ = 0;
+  Tensor log_probabilities_;  ///< [T n] of the steps when they were taken
+};
+
+}  // namespace pavlov

@@ -1,0 +1,73 @@
+#include "agents/tensor/tensors.h"
+
+#include <string_view>
+
+#include "envs/device/device.h"
+#include "envs/device/host_device.h"
+#include "nets/torch/torch_network.h"
+
+namespace pavlov {
+namespace {
+
+torch::Device place_of(const void* address) {
+  const Device* const device = device_at(address);
+  if (device == nullptr || std::string_view(device->name) == "cpu") return torch::kCPU;
+  return {torch::kCUDA, 0};
+}
+
+torch::Tensor view_of(const void* numbers, at::IntArrayRef shape, torch::Dtype dtype) {
+  return torch::from_blob(const_cast<void*>(numbers), shape,
+                          torch::TensorOptions(place_of(numbers)).dtype(dtype));
+}
+
+/// The next `count` calls of `bits64`, int64 [count].
+torch::Tensor draw_words(Rng& rng, std::int64_t count, torch::Device device) {
+  const auto [key, position] = rng.state();
+  const bool card = device.is_cuda() && device.index() <= 0 && cuda_device() != nullptr;
+  const Device& drawing = card ? *cuda_device() : host_device();
+  const torch::Tensor words =
+      torch::empty({count}, torch::TensorOptions(card ? device : torch::kCPU).dtype(torch::kInt64));
+  drawing.draw({key, position}, reinterpret_cast<std::uint64_t*>(words.data_ptr<std::int64_t>()),
+               count);
+  rng = Rng::from_state({key, position + 2 * static_cast<std::uint64_t>(count)});
+  return words.to(device);
+}
+
+/// The upper `bits` bits of the words, as float64.
+torch::Tensor upper_bits(const torch::Tensor& words, int bits) {
+  const std::int64_t mask = (std::int64_t{1} << bits) - 1;
+  return words.bitwise_right_shift(64 - bits).bitwise_and_(mask).to(torch::kFloat64);
+}
+
+}  // namespace
+
+torch::Tensor view_of(const Rows& rows, int n) {
+  return view_of(rows.data, {n, rows.width}, torch_dtype(rows.dtype));
+}
+
+torch::Tensor tensor_of(const Rows& rows, int n, torch::Device device) {
+  return view_of(rows, n).to(device);
+}
+
+torch::Tensor tensor_of(const double* numbers, int n, torch::Device device) {
+  return view_of(numbers, {n}, torch::kFloat64).to(device);
+}
+
+torch::Tensor tensor_of(const std::uint8_t* numbers, int n, torch::Device device) {
+  return view_of(numbers, {n}, torch::kUInt8).to(device);
+}
+
+torch::Tensor draw_uniform(Rng& rng, std::int64_t count, torch::Device device) {
+  return upper_bits(draw_words(rng, count, device), 53) * 0x1p-53;
+}
+
+torch::Tensor draw_normal(Rng& rng, std::int64_t count, torch::Device device) {
+  const torch::Tensor open = (upper_bits(draw_words(rng, count, device), 52) + 0.5) * 0x1p-52;
+  return torch::special::ndtri(open);
+}
+
+torch::Tensor draw_order(Rng& rng, std::int64_t count, torch::Device device) {
+  return draw_words(rng, count, device).argsort();
+}
+
+}  // namespace pavlov

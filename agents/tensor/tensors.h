@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/rng.h"
+#include "core/rows.h"
+#include "nets/torch/torch.h"
+
+// What the arrays of a batch and our random streams are as tensors.
+
+namespace pavlov {
+
+/// n rows [n, width] where they lie, on the processor or (device.h) on a device: what is written to
+/// the tensor is written to the rows.
+torch::Tensor view_of(const Rows& rows, int n);
+/// The same on `device`: a copy only where they lie elsewhere.
+torch::Tensor tensor_of(const Rows& rows, int n, torch::Device device);
+/// Numbers [n].
+torch::Tensor tensor_of(const double* numbers, int n, torch::Device device);
+torch::Tensor tensor_of(const std::uint8_t* numbers, int n, torch::Device device);
+
+/// All numbers of a tensor, whatever its type and wherever it lies.
+template <class T>
+std::vector<T> numbers_of(const torch::Tensor& tensor) {
+  const torch::Tensor host =
+      tensor.detach().to(torch::kCPU, torch::CppTypeToScalarType<T>::value).contiguous();
+  return {host.data_ptr<T>(), host.data_ptr<T>() + host.numel()};
+}
+
+// What `count` calls of the stream would give, on `device`, as float64 [count]; the stream goes on
+// behind them. Numbers do not depend on the device, but for the rounding of `draw_normal`.
+torch::Tensor draw_uniform(Rng& rng, std::int64_t count, torch::Device device);
+torch::Tensor draw_normal(Rng& rng, std::int64_t count, torch::Device device);
+
+/// 0 … count - 1 in a random order, int64 [count].
+torch::Tensor draw_order(Rng& rng, std::int64_t count, torch::Device device);
+
+}  // namespace pavlov

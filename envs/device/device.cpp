@@ -1,0 +1,102 @@
+#include "envs/device/device.h"
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <stdexcept>
+
+#include "core/own_library.h"
+#include "core/text.h"
+
+namespace pavlov {
+namespace {
+
+/// Memory that devices reach, by where each piece begins.
+struct Piece {
+  const std::byte* end;
+  const Device* device;
+};
+struct Pieces {
+  std::mutex mutex;
+  std::map<const std::byte*, Piece, std::less<>> by_begin;
+};
+Pieces& pieces() {
+  static Pieces pieces;
+  return pieces;
+}
+
+const Device*& registered_device() {
+  static const Device* device = nullptr;
+  return device;
+}
+
+std::map<std::string, EnvMaker, std::less<>>& cuda_forms() {
+  static std::map<std::string, EnvMaker, std::less<>> forms;
+  return forms;
+}
+
+const Device* open_cuda() {
+  try {
+    open_own_library("libpavlov_cuda.so", "a graphics card");
+  } catch (const std::runtime_error&) {  // not built, or it finds no driver
+    return nullptr;
+  }
+  return registered_device();
+}
+
+}  // namespace
+
+void* allocate_on(const Device& device, Place place, std::size_t bytes) {
+  auto* const begin = static_cast<std::byte*>(device.allocate(bytes, place));
+  const std::lock_guard lock(pieces().mutex);
+  pieces().by_begin[begin] = {begin + bytes, &device};
+  return begin;
+}
+
+void release_on(const Device& device, Place place, void* memory) {
+  {
+    const std::lock_guard lock(pieces().mutex);
+    pieces().by_begin.erase(static_cast<std::byte*>(memory));
+  }
+  device.release(memory, place);
+}
+
+const Device* device_at(const void* address) {
+  const auto* const byte = static_cast<const std::byte*>(address);
+  const std::lock_guard lock(pieces().mutex);
+  const auto after = pieces().by_begin.upper_bound(byte);
+  if (after == pieces().by_begin.begin()) return nullptr;
+  const Piece& piece = std::prev(after)->second;
+  return std::less<>()(byte, piece.end) ? piece.device : nullptr;
+}
+
+const Device* cuda_device() {
+  static const Device* const device = open_cuda();
+  return device;
+}
+
+bool register_cuda_device(const Device* device) {
+  registered_device() = device;
+  return device != nullptr;
+}
+
+bool register_cuda_form(const std::string& id, EnvMaker make) {
+  return cuda_forms().emplace(id, std::move(make)).second;
+}
+
+const EnvMaker& find_cuda_form(const std::string& id) {
+  const std::string form = id + "?" + kRealSetting + "=cuda";
+  if (cuda_device() == nullptr) {
+    throw std::invalid_argument(form +
+                                ": there is no graphics card here, or this is built without CUDA");
+  }
+  const auto found = cuda_forms().find(id);
+  if (found == cuda_forms().end()) {
+    std::vector<std::string> ids;
+    for (const auto& [each, make] : cuda_forms()) ids.push_back(each);
+    throw std::invalid_argument(form + ": those with a form for graphics cards are " + join(ids));
+  }
+  return found->second;
+}
+
+}  // namespace pavlov

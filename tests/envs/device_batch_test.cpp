@@ -1,0 +1,211 @@
+// Batches on a device, with this processor in its place: the same bits as float32 batches, and all
+// else that a batch promises.
+
+#include "envs/device/device_batch.h"
+
+#include <string>
+#include <vector>
+
+#include "envs/classic/float_forms.h"
+#include "envs/device/host_device.h"
+#include "tests/envs/random_play.h"
+#include "tests/support/allocations.h"
+#include "tests/support/catch.h"
+
+using namespace pavlov;
+using namespace pavlov::test;
+
+namespace {
+
+template <class E>
+DeviceBatch<E> on_host(const std::string& name, const BatchOptions& options,
+                       const typename E::Config& config = {}) {
+  return DeviceBatch<E>(name, config, options, host_device(), host_kernels<E>());
+}
+
+/// Calls check(id, batch) with a batch of each task that has a form for devices.
+template <class Check>
+void for_all_tasks(const BatchOptions& options, const Check& check) {
+  const auto with = [&]<class E>(const std::string& id, E) {
+    INFO(id);
+    auto batch = on_host<E>(id, options);
+    check(id, batch);
+  };
+  with("Acrobot-v1", Acrobot());
+  with("CartPole-v1", CartPole());
+  with("MountainCar-v0", MountainCar());
+  with("MountainCarContinuous-v0", MountainCarContinuous());
+  with("Pendulum-v1", Pendulum());
+}
+
+void require_same_steps(VectorEnv& device, VectorEnv& batch, int steps, bool auto_reset = true) {
+  RandomPlayer player(device, 3);
+  for (int t = 0; t < steps; ++t) {
+    player.act(device);
+    const Rows actions = device.view().actions;
+    std::memcpy(batch.view().actions.bytes(0), actions.data,
+                actions.bytes_per_row() * static_cast<std::size_t>(device.size()));
+    device.step();
+    batch.step();
+    bool equal = true;
+    for (int i = 0; i < device.size(); ++i) {
+      equal = equal && last_step(device, i) == last_step(batch, i);
+      const bool ended = batch.view().terminated[i] != 0 || batch.view().truncated[i] != 0;
+      if ((ended && !auto_reset) || (t * 31 + i) % 97 == 0) {
+        device.reset(i);
+        batch.reset(i);
+      }
+      equal = equal && device.state(i) == batch.state(i);
+    }
+    REQUIRE(equal);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a device steps as float32 batches do, bit for bit", "[unit]") {
+  for (const bool auto_reset : {true, false}) {
+    const BatchOptions options{.num_envs = 37,
+                               .seed = 9,
+                               .first_stream = 5,
+                               .auto_reset = auto_reset,
+                               .max_episode_steps = 60};
+    for_all_tasks(options, [&](const std::string& id, VectorEnv& device) {
+      const auto batch = make(float_form(id), options);
+      device.reset();
+      batch->reset();
+      CHECK(device.observation_space() == batch->observation_space());
+      CHECK(device.action_space() == batch->action_space());
+      CHECK(device.action_names() == batch->action_names());
+      CHECK(device.time_step() == batch->time_step());
+      require_same_steps(device, *batch, 200, auto_reset);
+    });
+  }
+}
+
+TEST_CASE("settings of a task reach its form on a device", "[unit]") {
+  const BatchOptions options{.num_envs = 3, .seed = 1, .max_episode_steps = 500};
+  auto device = on_host<CartPole>("CartPole-v1", options, {.gravity = 3.7});
+  const auto batch = make("CartPole-v1?real=float&gravity=3.7", options);
+  device.reset();
+  batch->reset();
+  require_same_steps(device, *batch, 100);
+}
+
+TEST_CASE("a batch on a device is saved as its float32 form, and copied", "[unit]") {
+  const BatchOptions options{.num_envs = 5, .seed = 2, .max_episode_steps = 50};
+  for_all_tasks(options, [&](const std::string& id, VectorEnv& device) {
+    device.reset();
+    RandomPlayer(device, 4).play(device, 71);
+    const auto copy = device.clone();
+    Checkpoint checkpoint;
+    device.save(checkpoint, "env");
+    const auto batch = make(float_form(id), options);
+    batch->load(checkpoint, "env");
+    const auto trajectory = random_trajectory(device, 80, 5, 4);
+    CHECK(random_trajectory(*copy, 80, 5, 4) == trajectory);
+    const auto follow = random_trajectory(*batch, 80, 5, 4);
+    Checkpoint again;
+    device.seed(options.seed);
+    device.load(checkpoint, "env");
+    CHECK(random_trajectory(device, 80, 5, 4) == trajectory);
+    CHECK(follow == trajectory);
+    CHECK(device.can_be_saved());
+  });
+}
+
+TEST_CASE("a batch on a device refuses what other batches refuse, and then steps nothing",
+          "[unit]") {
+  const BatchOptions options{.num_envs = 4, .seed = 2, .max_episode_steps = 50};
+  auto poles = on_host<CartPole>("CartPole-v1", options);
+  CHECK_THROWS_WITH(poles.step(), Contains("copy 0") && Contains("reset"));
+  poles.reset();
+  *poles.view().actions.row<int>(3) = 2;
+  const auto state = poles.state(0);
+  const auto* observations = poles.view().observations.data;
+  CHECK_THROWS_WITH(poles.step(), Contains("copy 3: action 2 is not allowed"));
+  CHECK(poles.state(0) == state);
+  CHECK(poles.view().observations.data == observations);
+  *poles.view().actions.row<int>(3) = 1;
+  poles.step();
+  CHECK(poles.state(0) != state);
+  CHECK_THROWS_WITH(poles.set_state(0, std::vector<double>{0, 0, NAN, 0}), Contains("number 3"));
+  poles.set_state(1, std::vector<double>{1, 2, 3, 4});
+  CHECK(poles.state(1) == std::vector<double>{1, 2, 3, 4});
+
+  auto pendulums = on_host<Pendulum>("Pendulum-v1", options);
+  pendulums.reset();
+  *pendulums.view().actions.row<float>(2) = NAN;
+  CHECK_THROWS_WITH(pendulums.step(), Contains("copy 2"));
+}
+
+TEST_CASE("stepping a batch on a device allocates nothing", "[unit]") {
+  auto poles = on_host<CartPole>("CartPole-v1", {.num_envs = 64, .max_episode_steps = 500});
+  poles.reset();
+  RandomPlayer player(poles, 6);
+  const auto before = allocations();
+  player.play(poles, 100);
+  CHECK(allocations() == before);
+}
+
+TEST_CASE("many random steps in one go are as many single ones", "[unit]") {
+  const BatchOptions options{.num_envs = 33, .seed = 9, .max_episode_steps = 60};
+  for_all_tasks(options, [&]<class E>(const std::string&, DeviceBatch<E>& device) {
+    const auto copy = device.clone();
+    auto& single = dynamic_cast<DeviceBatch<E>&>(*copy);
+    device.reset();
+    single.reset();
+    for (int t = 0; t < 210; t += 7) {
+      device.play(1, static_cast<std::uint64_t>(t), 7);
+      for (int k = t; k < t + 7; ++k) {
+        for (int i = 0; i < 33; ++i) {
+          act_randomly<E>(single.arrays(), i, 1, i, static_cast<std::uint64_t>(k));
+        }
+        single.step();
+      }
+      for (int i = 0; i < 33; ++i) {
+        REQUIRE(device.state(i) == single.state(i));
+        REQUIRE(device.view().observations.numbers(i) == single.view().observations.numbers(i));
+        REQUIRE(device.view().rewards[i] == single.view().rewards[i]);
+        REQUIRE(device.view().terminated[i] == single.view().terminated[i]);
+        REQUIRE(device.view().truncated[i] == single.view().truncated[i]);
+      }
+    }
+  });
+}
+
+TEST_CASE("the random policy of devices uses all of its actions", "[unit]") {
+  auto cars = on_host<MountainCar>("MountainCar-v0", {.num_envs = 3000, .seed = 1});
+  cars.reset();
+  cars.play(7, 0, 1);
+  int counts[3] = {};
+  for (int i = 0; i < 3000; ++i) ++counts[*cars.view().actions.row<int>(i)];
+  for (const int count : counts) CHECK(std::abs(count - 1000) < 120);
+}
+
+TEST_CASE("memory that a device reaches is known as long as it is there", "[unit]") {
+  const void* inside = nullptr;
+  {
+    const auto poles = on_host<CartPole>("CartPole-v1", {.num_envs = 64});
+    inside = poles.view().observations.bytes(63);
+    CHECK(device_at(inside) == &host_device());
+    CHECK(device_at(poles.view().rewards) == &host_device());
+    CHECK(device_at(poles.view().actions.data) == &host_device());
+  }
+  CHECK(device_at(inside) == nullptr);
+  CHECK(device_at(&inside) == nullptr);
+}
+
+TEST_CASE("a device draws the words of a stream", "[unit]") {
+  Rng rng(5);
+  rng.bits32();
+  std::uint64_t words[9];
+  host_device().draw(rng.state(), words, 9);
+  for (const auto word : words) CHECK(word == rng.bits64());
+}
+
+TEST_CASE("forms for graphics cards are refused where there is no card", "[unit]") {
+  if (cuda_device() != nullptr) return;
+  CHECK_THROWS_WITH(make("CartPole-v1?real=cuda"),
+                    Contains("CartPole-v1?real=cuda: there is no graphics card here"));
+}
