@@ -6,6 +6,7 @@
 
 #include "agents/core/registry.h"
 #include "agents/deep/last_figures.h"
+#include "core/own_library.h"
 #include "core/settings.h"
 #include "nets/core/make_network.h"
 
@@ -284,6 +285,21 @@ void Dqn::load(const Checkpoint& checkpoint) {
 
 namespace {
 
+DqnFactory& tensor_factory() {
+  static DqnFactory factory = nullptr;
+  return factory;
+}
+
+/// Whether it can do with tensors alone.
+bool fits_tensors(const DqnConfig& config, const LearnerContext& context) {
+  const ExplorationKind tries = config.exploration.exploration;
+  return config.value.value == ValueKind::mean && !config.noisy && !config.normalize_observations &&
+         config.replay.sampling == ReplayKind::uniform && config.replay.n_step == 1 &&
+         context.frame_stack == 1 && !context.legal_actions &&
+         std::holds_alternative<Box>(context.observation_space) &&
+         (tries == ExplorationKind::greedy || tries == ExplorationKind::epsilon_greedy);
+}
+
 /// Hessel et al. 2018, table 1.
 DqnConfig rainbow() {
   DqnConfig config;
@@ -300,11 +316,31 @@ DqnConfig rainbow() {
   return config;
 }
 
+bool register_dqn(const std::string& name, const std::string& summary, const DqnConfig& defaults) {
+  auto entry = entry_of<Learner, Dqn>(name, summary, defaults);
+  entry.make = [defaults, name](const SettingValues& values, const LearnerContext& context) {
+    return make_dqn(configured(defaults, values, name), context);
+  };
+  return register_learner_entry(std::move(entry));
+}
+
 [[maybe_unused]] const bool registered[] = {
-    register_learner<Dqn>("dqn", "deep Q-network, every addition a switch (Mnih et al. 2015)"),
-    register_learner<Dqn>("rainbow", "deep Q-network with all additions (Hessel et al. 2018)",
-                          rainbow())};
+    register_dqn("dqn", "deep Q-network, every addition a switch (Mnih et al. 2015)", {}),
+    register_dqn("rainbow", "deep Q-network with all additions (Hessel et al. 2018)", rainbow())};
 
 }  // namespace
+
+bool register_tensor_dqn(DqnFactory factory) {
+  tensor_factory() = factory;
+  return true;
+}
+
+std::unique_ptr<Learner> make_dqn(const DqnConfig& config, const LearnerContext& context) {
+  if (config.network.device == "cpu" || !fits_tensors(config, context)) {
+    return std::make_unique<Dqn>(config, context);
+  }
+  if (tensor_factory() == nullptr) open_own_library("libpavlov_tensor.so", "a learner on a device");
+  return tensor_factory()(config, context);
+}
 
 }  // namespace pavlov

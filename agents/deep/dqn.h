@@ -67,13 +67,16 @@ struct DqnConfig {
   void validate() const;
 };
 
+/// What a deep Q-network is wherever its numbers lie (see `make_dqn`).
+class AnyDqn : public Learner {};
+
 /// Deep Q-network (Mnih et al. 2015, algorithm 1) and all that has been added to it: Double DQN,
 /// prioritised replay, duelling networks, multi-step returns, distributional values, noisy layers.
 /// All of them on is Rainbow (Hessel et al. 2018); replay and target network off is Q-learning with
 /// a network in place of the table, which is what the additions cure.
 ///
 /// The environments' actions are discrete. Termination cuts the bootstrap, truncation does not.
-class Dqn final : public Learner {
+class Dqn final : public AnyDqn {
  public:
   using Config = DqnConfig;
   Dqn(const Config& config, const LearnerContext& context);
@@ -144,5 +147,16 @@ class Dqn final : public Learner {
   std::vector<double> values_;
   std::vector<std::uint8_t> next_legal_;
 };
+
+/// A deep Q-network for the settings' device. On the processor it is the class above. Elsewhere all
+/// its numbers are tensors there (agents/tensor), unless it needs what that lacks: distributional
+/// values, noisy layers, priorities, several steps, stacked frames, normalised or discrete
+/// observations, illegal actions, exploration other than greedy and epsilon-greedy; then it is the
+/// class above with its networks on the device.
+std::unique_ptr<Learner> make_dqn(const DqnConfig& config, const LearnerContext& context);
+
+using DqnFactory = std::unique_ptr<Learner> (*)(const DqnConfig&, const LearnerContext&);
+/// Called by the static initialiser of the library that has the one on tensors.
+bool register_tensor_dqn(DqnFactory factory);
 
 }  // namespace pavlov

@@ -5,21 +5,15 @@
 #include <stdexcept>
 
 #include "agents/deep/last_figures.h"
+#include "agents/tensor/make_module_network.h"
 #include "agents/tensor/tensors.h"
 #include "nets/core/process_group.h"
-#include "nets/torch/make_torch_network.h"
 #include "nets/torch/tensor_optimizer.h"
 
 namespace pavlov {
 namespace {
 
 constexpr const char* kName = "actor-critic";
-
-std::unique_ptr<TorchNetwork> make_module_network(const NetworkConfig& config,
-                                                  const NetworkShape& shape, const Rng& rng) {
-  auto network = make_torch_network(config, shape, rng);
-  return std::unique_ptr<TorchNetwork>(&dynamic_cast<TorchNetwork&>(*network.release()));
-}
 
 /// Where log deviations are learned numbers of their own.
 bool learns_deviations(const PolicyConfig& config, const Space& actions) {
@@ -68,7 +62,8 @@ TensorActorCritic::TensorActorCritic(const ActorCriticConfig& config, const Lear
       minibatch_rng_(Rng(context.seed).child("minibatches")),
       clip_(config.clip),
       learning_rate_(config.optimizer.learning_rate),
-      sums_(torch::zeros({kNumSums}, torch::TensorOptions(device_).dtype(torch::kFloat64))) {
+      running_sums_(
+          torch::zeros({kNumSums}, torch::TensorOptions(device_).dtype(torch::kFloat64))) {
   const Rng weights = Rng(context.seed).child("weights");
   NetworkShape shape{.actions = head_.num_outputs() + (config.shared_network ? 1 : 0)};
   ObservationEncoder(observation_space_, false).describe(shape);
@@ -149,7 +144,7 @@ void TensorActorCritic::update() {
   learning_rate_ =
       config_.optimizer.learning_rate * (config_.anneal_learning_rate ? remaining() : 1);
   clip_ = config_.clip * (config_.anneal_clip ? remaining() : 1);
-  sums_.zero_();
+  running_sums_.zero_();
   gradient_norms_ = 0;
   minibatches_ = 0;
   evaluate_rollout();
@@ -164,6 +159,7 @@ void TensorActorCritic::update() {
       near = learn_from(order.narrow(0, begin, std::min(size, steps - begin)));
     }
   }
+  std::ranges::copy(numbers_of<double>(running_sums_), sums_.begin());
   ++updates_;
 }
 
@@ -222,8 +218,8 @@ bool TensorActorCritic::learn_from(const Tensor& batch) {
   if (critic_) critic_->parameters().gradients.zero_();
   if (deviations_) deviations_->flat.gradients.zero_();
   loss.backward();
-  sums_ += torch::stack({-objective.mean().detach(), value_error.mean().detach(), divergence,
-                         (limit < plain).to(torch::kFloat32).mean()});
+  running_sums_ += torch::stack({-objective.mean().detach(), value_error.mean().detach(),
+                                 divergence, (limit < plain).to(torch::kFloat32).mean()});
   ++minibatches_;
   step_optimizers();
   return true;
@@ -258,12 +254,11 @@ Thoughts TensorActorCritic::think(std::span<const double> observation) {
 
 std::vector<Learner::Figure> TensorActorCritic::figures() const {
   const double n = std::max<double>(1, static_cast<double>(minibatches_));
-  const auto sums = numbers_of<double>(sums_);
-  return {{"policy_loss", sums[kPolicyLoss] / n},
-          {"value_loss", sums[kValueLoss] / n},
+  return {{"policy_loss", sums_[kPolicyLoss] / n},
+          {"value_loss", sums_[kValueLoss] / n},
           {"entropy", entropy_},
-          {"divergence", sums[kDivergence] / n},
-          {"clip_fraction", sums[kClipped] / n},
+          {"divergence", sums_[kDivergence] / n},
+          {"clip_fraction", sums_[kClipped] / n},
           {"explained_variance", explained_variance_},
           {"gradient_norm", gradient_norms_ / n},
           {"learning_rate", learning_rate_},
@@ -293,10 +288,9 @@ void TensorActorCritic::save(Checkpoint& checkpoint) const {
   checkpoint.put("rng.minibatches", minibatch_rng_);
   const std::int64_t counts[] = {steps_, updates_};
   checkpoint.put("counts", counts);
-  const auto sums = numbers_of<double>(sums_);
   put_figures(
       checkpoint, "figures",
-      {sums[kPolicyLoss], sums[kValueLoss], sums[kDivergence], sums[kClipped], gradient_norms_,
+      {sums_[kPolicyLoss], sums_[kValueLoss], sums_[kDivergence], sums_[kClipped], gradient_norms_,
        static_cast<double>(minibatches_), learning_rate_, entropy_, explained_variance_});
 }
 
@@ -321,12 +315,10 @@ void TensorActorCritic::load(const Checkpoint& checkpoint) {
   const auto counts = checkpoint.integers("counts", 2);
   steps_ = counts[0];
   updates_ = counts[1];
-  double sums[kNumSums] = {};
   auto minibatches = static_cast<double>(minibatches_);
   get_figures(checkpoint, "figures",
-              {&sums[kPolicyLoss], &sums[kValueLoss], &sums[kDivergence], &sums[kClipped],
+              {&sums_[kPolicyLoss], &sums_[kValueLoss], &sums_[kDivergence], &sums_[kClipped],
                &gradient_norms_, &minibatches, &learning_rate_, &entropy_, &explained_variance_});
-  for (int k = 0; k < kNumSums; ++k) sums_[k] = sums[k];
   minibatches_ = static_cast<std::int64_t>(minibatches);
 }
 

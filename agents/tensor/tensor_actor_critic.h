@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,7 +41,7 @@ class TensorActorCritic final : public AnyActorCritic {
   using Tensor = torch::Tensor;
   /// What a network of our own beside the others learns: log deviations [A].
   struct Deviations;
-  /// Means over a minibatch, without their graph: policy loss, value loss, divergence, clipped.
+  /// What is summed up over an update for `figures`.
   enum Sum { kPolicyLoss, kValueLoss, kDivergence, kClipped, kNumSums };
 
   /// Parameters [n, P] of the policy from the actor's outputs.
@@ -76,7 +77,8 @@ class TensorActorCritic final : public AnyActorCritic {
   double clip_;
   double learning_rate_;
   std::int64_t minibatches_ = 0;  ///< of the last update
-  Tensor sums_;                   ///< [kNumSums] float64, over an update
+  Tensor running_sums_;           ///< [kNumSums] float64, of the update under way
+  std::array<double, kNumSums> sums_{};
   double gradient_norms_ = 0;
   double entropy_ = 0;
   double explained_variance_ = 0;

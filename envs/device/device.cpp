@@ -30,6 +30,12 @@ const Device*& registered_device() {
   return device;
 }
 
+/// Why there is no graphics card.
+std::string& missing_card() {
+  static std::string reason = "there is no graphics card here";
+  return reason;
+}
+
 std::map<std::string, EnvMaker, std::less<>>& cuda_forms() {
   static std::map<std::string, EnvMaker, std::less<>> forms;
   return forms;
@@ -38,7 +44,8 @@ std::map<std::string, EnvMaker, std::less<>>& cuda_forms() {
 const Device* open_cuda() {
   try {
     open_own_library("libpavlov_cuda.so", "a graphics card");
-  } catch (const std::runtime_error&) {  // not built, or it finds no driver
+  } catch (const std::runtime_error& error) {  // built without CUDA, say
+    missing_card() = error.what();
     return nullptr;
   }
   return registered_device();
@@ -86,10 +93,7 @@ bool register_cuda_form(const std::string& id, EnvMaker make) {
 
 const EnvMaker& find_cuda_form(const std::string& id) {
   const std::string form = id + "?" + kRealSetting + "=cuda";
-  if (cuda_device() == nullptr) {
-    throw std::invalid_argument(form +
-                                ": there is no graphics card here, or this is built without CUDA");
-  }
+  if (cuda_device() == nullptr) throw std::invalid_argument(form + ": " + missing_card());
   const auto found = cuda_forms().find(id);
   if (found == cuda_forms().end()) {
     std::vector<std::string> ids;

@@ -14,8 +14,8 @@
 namespace pavlov {
 
 /// A batch in the float32 form whose copies are stepped by a device and live there: state, random
-/// streams, observations and actions. Rewards, ends and counts of steps lie with the processor,
-/// which counts episodes, and the device writes them there. Both reach all of it, so that `view()`
+/// streams, counts of steps, observations and actions. Rewards and ends lie with the processor,
+/// which keeps the score, and the device writes them there. Both reach all of it, so that `view()`
 /// serves learners on the processor as any batch's does, and learners on the device, whose tensors
 /// are made of the same memory, without a copy. Numbers are those of the float32 form on the
 /// processor, bit for bit.
@@ -41,7 +41,7 @@ class DeviceBatch final : public VectorEnv {
         next_observations_(device, Place::device, kObservationSize<E> * copies()),
         rewards_(device, Place::shared, copies()),
         flags_(device, Place::shared, 3 * copies()),
-        elapsed_(device, Place::shared, copies()),
+        elapsed_(device, Place::device, copies()),
         refused_(device, Place::device, 1),
         told_(device, Place::shared, 1) {
     const auto width = static_cast<int>(kObservationSize<E>);

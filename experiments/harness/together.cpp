@@ -68,7 +68,7 @@ void check_learns_together(const RunSetup& setup, const Learner& agent) {
         "processes that learn together need --steps, and no --episodes, so that all stop at the "
         "same time");
   }
-  const bool by_gradients = dynamic_cast<const Dqn*>(&agent) != nullptr ||
+  const bool by_gradients = dynamic_cast<const AnyDqn*>(&agent) != nullptr ||
                             dynamic_cast<const AnyActorCritic*>(&agent) != nullptr ||
                             dynamic_cast<const OffPolicyActorCritic*>(&agent) != nullptr;
   if (by_gradients) return;

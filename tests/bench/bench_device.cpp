@@ -23,11 +23,10 @@ constexpr int kRounds = 20;
 constexpr int kSteps = 64;
 
 /// Bytes that a step in a launch of its own reads and writes of each copy in the device's memory:
-/// state and stream in and out, action in, both observations out. What lies with the processor
-/// comes on top.
-constexpr double kBytes = 2 * (16 + 16) + 4 + 2 * 16;
-/// And there: reward, flags, count of steps in and out.
-constexpr double kSharedBytes = 8 + 3 + 2 * 4;
+/// state, stream and count of steps in and out, action in, both observations out.
+constexpr double kBytes = 2 * (16 + 16 + 4) + 4 + 2 * 16;
+/// And with the processor: reward and flags.
+constexpr double kSharedBytes = 8 + 3;
 
 double seconds_of(const std::function<void()>& work) {
   const auto start = std::chrono::steady_clock::now();

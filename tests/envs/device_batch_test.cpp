@@ -207,5 +207,5 @@ TEST_CASE("a device draws the words of a stream", "[unit]") {
 TEST_CASE("forms for graphics cards are refused where there is no card", "[unit]") {
   if (cuda_device() != nullptr) return;
   CHECK_THROWS_WITH(make("CartPole-v1?real=cuda"),
-                    Contains("CartPole-v1?real=cuda: there is no graphics card here"));
+                    Contains("CartPole-v1?real=cuda: ") && Contains("graphics card"));
 }

@@ -87,7 +87,7 @@ TEST_CASE("the option --fast trains in the float32 form, where there is one", "[
              Contains("GridWorld-v0 has no float32 form"));
   if (cuda_device() != nullptr) return;
   CHECK_THAT(pavlov.wrong("train --env CartPole-v1 --agent ppo --device cuda --fast"),
-             Contains("CartPole-v1?real=cuda: there is no graphics card here"));
+             Contains("CartPole-v1?real=cuda: ") && Contains("graphics card"));
 
   // What was learned on a card is played without one.
   pavlov.ok("train --env CartPole-v1 --agent ppo --steps 300 --rollout-steps 100 --out c --quiet");

@@ -6,6 +6,7 @@
 
 #include "agents/core/registry.h"
 #include "agents/core/train.h"
+#include "agents/tensor/tensors.h"
 #include "core/statistics.h"
 #include "envs/classic/cart_pole.h"
 #include "envs/core/registry.h"
@@ -92,6 +93,26 @@ double mean_return(VectorEnv& env, Learner& agent, int episodes) {
   return returns.mean();
 }
 
+constexpr BatchOptions kManyPoles = {.num_envs = 64, .seed = 1, .max_episode_steps = 500};
+
+/// Trains on poles, then plays on exact ones.
+double return_on_device(VectorEnv& env, const SettingValues& settings) {
+  constexpr std::int64_t kSteps = 60'000;
+  const auto agent =
+      on_tensors(context_for(env, 2, kSteps), with({{"rollout_steps", "32"},
+                                                    {"minibatch_size", "512"},
+                                                    {"epochs", "8"},
+                                                    {"hidden_sizes", "64"},
+                                                    {"gae_lambda", "0.9"},
+                                                    {"gamma", "0.98"},
+                                                    {"learning_rate", "1e-2"},
+                                                    {"anneal_learning_rate", "true"}},
+                                                   settings));
+  train(env, *agent, {.steps = kSteps});
+  const auto exact = make("CartPole-v1", {.num_envs = 10, .seed = 5});
+  return mean_return(*exact, *agent, 100);
+}
+
 }  // namespace
 
 TEST_CASE("a step on tensors is along the gradient of the actor-critic's own", "[unit]") {
@@ -164,21 +185,35 @@ TEST_CASE("actor-critics on tensors and on arrays go on where the other stopped"
 }
 
 TEST_CASE("one that lives on a device balances the pole that lives there, too", "[learning]") {
-  DeviceBatch<CartPole> env("CartPole-v1", {},
-                            {.num_envs = 64, .seed = 1, .max_episode_steps = 500}, host_device(),
-                            host_kernels<CartPole>());
-  constexpr std::int64_t kSteps = 60'000;
-  const auto agent = on_tensors(context_for(env, 2, kSteps), {{"rollout_steps", "32"},
-                                                              {"minibatch_size", "512"},
-                                                              {"epochs", "8"},
-                                                              {"hidden_sizes", "64"},
-                                                              {"gae_lambda", "0.9"},
-                                                              {"gamma", "0.98"},
-                                                              {"learning_rate", "1e-2"},
-                                                              {"anneal_learning_rate", "true"}});
-  train(env, *agent, {.steps = kSteps});
-  const auto exact = make("CartPole-v1", {.num_envs = 10, .seed = 5});
-  CHECK(mean_return(*exact, *agent, 100) >= 475);
+  DeviceBatch<CartPole> env("CartPole-v1", {}, kManyPoles, host_device(), host_kernels<CartPole>());
+  CHECK(return_on_device(env, {}) >= 475);
+}
+
+TEST_CASE("on a graphics card it learns the same", "[cuda]") {
+  if (cuda_device() == nullptr || !torch::cuda::is_available()) {
+    WARN("skipped: no GPU here, or LibTorch was built without CUDA");
+    return;
+  }
+  const SettingValues cuda = {{"device", "cuda"}};
+  const auto env = make("CartPole-v1?real=cuda", kManyPoles);
+  env->reset();
+  const torch::Tensor seen = tensor_of(env->view().observations, 64, {torch::kCUDA, 0});
+  CHECK(seen.is_cuda());
+  CHECK(seen.data_ptr() == env->view().observations.data);
+  CHECK(return_on_device(*env, cuda) >= 475);
+  for (const char* name : {"CartPole-v1", "Pendulum-v1"}) {
+    std::vector<std::vector<double>> learned;
+    for (const char* device : {"cpu", "cuda"}) {
+      const auto poles = make(name, {.num_envs = 40, .seed = 3, .max_episode_steps = 17});
+      const auto agent =
+          on_tensors(context_for(*poles, 5, 4000), with(kWhole, {{"device", device}}));
+      train(*poles, *agent, {.steps = 1000});
+      learned.push_back(weights(*agent));
+    }
+    for (std::size_t k = 0; k < learned[0].size(); ++k) {
+      REQUIRE(learned[1][k] == Approx(learned[0][k]).epsilon(1e-3).margin(1e-4));
+    }
+  }
 }
 
 TEST_CASE("a gradient on tensors that is not finite is told", "[unit]") {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "agents/core/registry.h"
@@ -28,6 +30,58 @@ inline std::vector<float> learned(const SettingValues& settings) {
   const auto agent = make_learner("dqn", *env, 5, 400, with(kQuick, settings));
   train(*env, *agent, {.steps = 400});
   return parameters(dynamic_cast<Dqn&>(*agent));
+}
+
+/// Another value of each setting that moves what is learned so.
+inline std::map<std::string, SettingChange> dqn_changes() {
+  const SettingValues prioritized = {{"sampling", "proportional"}};
+  const SettingValues categorical = {{"value", "categorical"}, {"atoms", "11"}};
+  return {
+      {"gamma", {"0.5"}},
+      {"batch_size", {"4"}},
+      {"learning_starts", {"100"}},
+      {"train_every_steps", {"8"}},
+      {"updates_per_train", {"2"}},
+      {"target_network", {"false"}},
+      {"target_sync_steps", {"50"}},
+      {"target_rate", {"0.5"}},
+      {"double_dqn", {"true", {{"target_sync_steps", "200"}, {"learning_rate", "0.1"}}}},
+      {"normalize_observations", {"true"}},
+      {"value", {"quantile"}},
+      {"loss", {"squared", {{"gamma", "0.999"}, {"learning_rate", "0.1"}}}},
+      {"huber_delta", {"0.1"}},
+      {"atoms", {"7", categorical}},
+      {"value_min", {"-1", categorical}},
+      {"value_max", {"5", categorical}},
+      {"replay", {"false"}},
+      {"sampling", {"proportional"}},
+      {"replay_capacity", {"50"}},
+      {"n_step", {"3"}},
+      {"priority_alpha", {"0.1", prioritized}},
+      {"priority_beta", {"1", prioritized}},
+      {"priority_beta_end", {"0", prioritized}},
+      {"priority_epsilon", {"1", prioritized}},
+      {"hidden_sizes", {"8,8"}},
+      {"activation", {"tanh"}},
+      {"initialization", {"orthogonal"}},
+      {"optimizer", {"rmsprop"}},
+      {"learning_rate", {"0.001"}},
+      {"beta1", {"0.5"}},
+      {"beta2", {"0.9"}},
+      {"optimizer_epsilon", {"0.1"}},
+      {"momentum", {"0.9", {{"optimizer", "sgd"}}}},
+      {"rmsprop_decay", {"0.5", {{"optimizer", "rmsprop"}}}},
+      {"rmsprop_centered", {"true", {{"optimizer", "rmsprop"}}}},
+      {"weight_decay", {"0.1"}},
+      {"max_gradient_norm", {"0.01"}},
+      {"exploration", {"softmax"}},
+      {"epsilon", {"1"}},
+      {"epsilon_schedule", {"exponential"}},
+      {"epsilon_end", {"0.4"}},
+      {"epsilon_steps", {"200"}},
+      {"epsilon_fraction", {"1"}},
+      {"temperature", {"0.1", {{"exploration", "softmax"}}}},
+  };
 }
 
 }  // namespace pavlov::test

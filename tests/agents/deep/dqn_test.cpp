@@ -19,7 +19,6 @@ using test::figure;
 using test::kQuick;
 using test::learned;
 using test::OneStep;
-using test::SettingChange;
 using test::with;
 
 namespace {
@@ -58,61 +57,12 @@ TEST_CASE("termination cuts the bootstrap of a DQN, truncation does not", "[unit
 }
 
 TEST_CASE("every setting of a DQN moves what it learns", "[unit]") {
-  const SettingValues prioritized = {{"sampling", "proportional"}};
-  const SettingValues categorical = {{"value", "categorical"}, {"atoms", "11"}};
-  const SettingValues noisy = {{"noisy", "true"}};
-  const std::map<std::string, SettingChange> changes = {
-      {"gamma", {"0.5"}},
-      {"batch_size", {"4"}},
-      {"learning_starts", {"100"}},
-      {"train_every_steps", {"8"}},
-      {"updates_per_train", {"2"}},
-      {"target_network", {"false"}},
-      {"target_sync_steps", {"50"}},
-      {"target_rate", {"0.5"}},
-      {"double_dqn", {"true", {{"target_sync_steps", "200"}, {"learning_rate", "0.1"}}}},
-      {"normalize_observations", {"true"}},
-      {"value", {"quantile"}},
-      {"loss", {"squared", {{"gamma", "0.999"}, {"learning_rate", "0.1"}}}},
-      {"huber_delta", {"0.1"}},
-      {"atoms", {"7", categorical}},
-      {"value_min", {"-1", categorical}},
-      {"value_max", {"5", categorical}},
-      {"replay", {"false"}},
-      {"sampling", {"proportional"}},
-      {"replay_capacity", {"50"}},
-      {"n_step", {"3"}},
-      {"priority_alpha", {"0.1", prioritized}},
-      {"priority_beta", {"1", prioritized}},
-      {"priority_beta_end", {"0", prioritized}},
-      {"priority_epsilon", {"1", prioritized}},
-      {"hidden_sizes", {"8,8"}},
-      {"activation", {"tanh"}},
-      {"initialization", {"orthogonal"}},
-      {"optimizer", {"rmsprop"}},
-      {"learning_rate", {"0.001"}},
-      {"beta1", {"0.5"}},
-      {"beta2", {"0.9"}},
-      {"optimizer_epsilon", {"0.1"}},
-      {"momentum", {"0.9", {{"optimizer", "sgd"}}}},
-      {"rmsprop_decay", {"0.5", {{"optimizer", "rmsprop"}}}},
-      {"rmsprop_centered", {"true", {{"optimizer", "rmsprop"}}}},
-      {"weight_decay", {"0.1"}},
-      {"max_gradient_norm", {"0.01"}},
-      {"exploration", {"softmax"}},
-      {"epsilon", {"1"}},
-      {"epsilon_schedule", {"exponential"}},
-      {"epsilon_end", {"0.4"}},
-      {"epsilon_steps", {"200"}},
-      {"epsilon_fraction", {"1"}},
-      {"temperature", {"0.1", {{"exploration", "softmax"}}}},
-  };
   // With tests of their own: those that change where or how, not what, is computed; those that need
   // LibTorch; and those that a network does not know.
   const std::set<std::string> elsewhere = {"save_replay", "fused",       "device",
                                            "torso",       "dueling",     "noisy",
                                            "ucb_c",       "count_bonus", "ties"};
-  check_settings_move("dqn", changes, elsewhere, learned);
+  check_settings_move("dqn", test::dqn_changes(), elsewhere, learned);
 }
 
 TEST_CASE("a DQN restored amid its episodes learns the very same", "[contract]") {
