@@ -55,6 +55,12 @@ void PictureStudy::validate() const {
   require(runs >= 1, "study", "runs", runs, "1 or more");
   require(threads >= 1, "study", "threads", threads, "1 or more");
   training.validate();
+  if (!decides_classes(training.loss.loss)) {
+    throw std::invalid_argument(
+        "study: loss must be cross_entropy or dice, which tell classes "
+        "apart, not " +
+        to_text(training.loss.loss));
+  }
 }
 
 DatasetPointer some_of(const DatasetPointer& data, std::int64_t count, std::uint64_t seed) {
@@ -64,6 +70,11 @@ DatasetPointer some_of(const DatasetPointer& data, std::int64_t count, std::uint
   Rng(seed).child("some").shuffle(std::span(chosen));
   chosen.resize(static_cast<std::size_t>(count));
   return std::make_shared<Subset>(data, chosen);
+}
+
+DatasetPointer whole_of(const Pictures& pictures) {
+  const auto* part = dynamic_cast<const Subset*>(pictures.test.get());
+  return part != nullptr ? part->whole() : nullptr;
 }
 
 Parts open_parts(const std::string& what, std::uint64_t seed, const std::string& target) {

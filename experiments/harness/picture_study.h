@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/statistics.h"
@@ -13,7 +15,16 @@
 
 namespace pavlov {
 
-/// What experiments with pictures share: what they learn from, how often and how.
+/// `field` for all settings but those of these names.
+template <class Field>
+auto all_but(std::vector<std::string> names, Field& field) {
+  return [names = std::move(names), &field](const char* name, auto& value, const char* help) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) field(name, value, help);
+  };
+}
+
+/// What experiments with pictures share: what they learn from, how often and how. They keep no
+/// checkpoints.
 struct PictureStudy {
   std::string data;
   int examples = 0;
@@ -32,7 +43,7 @@ struct PictureStudy {
     field("runs", self.runs, "trainings from different starts (>= 1)");
     field("threads", self.threads, "that compute (>= 1)");
     field("device", self.device, "cpu or cuda");
-    FitConfig::visit(self.training, field);
+    FitConfig::visit(self.training, all_but({"checkpoint_epochs"}, field));
     field("out", self.out, "folder for pictures and tables; empty: a new one under runs/");
     field("page", self.page,
           "folder where the page of results is written anew, too: experiments/results");
@@ -63,6 +74,9 @@ struct Pictures {
 /// stand-in of that name. Says what was opened. All pictures are scaled to 0 … 1.
 Pictures open_pictures(const PictureStudy& study, const std::string& usual,
                        const std::string& stand_in);
+
+/// The data set of which training and test pictures are parts; null where they come apart.
+DatasetPointer whole_of(const Pictures& pictures);
 
 /// The first `count` examples in an order drawn from `seed`; 0 or more than there are: all.
 DatasetPointer some_of(const DatasetPointer& data, std::int64_t count, std::uint64_t seed);

@@ -6,8 +6,9 @@
 //
 //     PAVLOV_DATA=… ./run mnist_cnn
 //
-// Expected (MNIST, 10 minutes with --threads 2): a test accuracy of 0.992 or more; 0.9925 in the one
-// run that was made. Without MNIST a generated stand-in is learned, which says nothing of MNIST.
+// Expected (MNIST, 10 minutes with --threads 2): a test accuracy of 0.992 or more; 0.9925 in the
+// one run that was made. Without MNIST a generated stand-in is learned, which says nothing of
+// MNIST.
 
 #include "experiments/harness/experiment.h"
 #include "experiments/harness/picture_study.h"

@@ -33,10 +33,9 @@ struct Config {
   /// All but the optimiser's settings, which are what is compared.
   static void visit(auto& self, auto&& field) {
     OptimizerConfig optimizer;
-    const auto compared = settings_of(optimizer);
-    PictureStudy::visit(self.study, [&](const char* name, auto& value, const char* help) {
-      if (find_setting(compared, name) == nullptr) field(name, value, help);
-    });
+    std::vector<std::string> compared;
+    for (const auto& [name, value] : values_of(settings_of(optimizer))) compared.push_back(name);
+    PictureStudy::visit(self.study, all_but(compared, field));
   }
   void validate() const { study.validate(); }
 };

@@ -40,9 +40,11 @@ void FcnImpl::reset() {
   using torch::nn::Conv2d, torch::nn::Conv2dOptions;
   const auto& o = options;
   stages_.clear();
-  features = register_module(
-      "features",
-      vgg_features({.depth = o.depth, .in_channels = o.in_channels, .width = o.width}, &stages_));
+  features = register_module("features", vgg_features({.depth = o.depth,
+                                                       .in_channels = o.in_channels,
+                                                       .batch_norm = o.batch_norm,
+                                                       .width = o.width},
+                                                      &stages_));
   dense = register_module(
       "dense",
       torch::nn::Sequential(Conv2d(Conv2dOptions(8 * o.width, o.dense_width, 7).padding(3)),

@@ -12,6 +12,7 @@ struct FcnOptions {
   int stride = 8;
   int depth = 16;                   ///< of the VGG that it stands on
   std::int64_t width = 64;          ///< of its first stage
+  bool batch_norm = false;          ///< behind each of its convolutions
   std::int64_t dense_width = 4096;  ///< of the two layers that were VGG's dense ones
 };
 

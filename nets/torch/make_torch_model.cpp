@@ -113,12 +113,14 @@ struct FcnSettings {
   int stride = 8;
   int depth = 16;
   int width = 64;
+  bool batch_norm = false;
   int dense_width = 4096;
 
   static void visit(auto& self, auto&& field) {
     field("stride", self.stride, "32, 16 or 8: pixels of the coarsest decision");
     field("depth", self.depth, "of the VGG that it stands on");
     field("width", self.width, "channels of its first stage");
+    field("batch_norm", self.batch_norm, "behind each of its convolutions");
     field("dense_width", self.dense_width, "of the two layers that were dense");
   }
 };
@@ -242,6 +244,7 @@ const std::map<std::string, Maker>& makers() {
                                     .stride = s.stride,
                                     .depth = s.depth,
                                     .width = s.width,
+                                    .batch_norm = s.batch_norm,
                                     .dense_width = s.dense_width});
        }},
       {"unet",

@@ -96,6 +96,10 @@ TEST_CASE("crops, flips and warps move pixels to where they belong", "[unit]") {
   CHECK(pixels_of(crop(plane, 5, 5, 1, 2)) == std::vector<int>{0, 0});
   CHECK(pixels_of(flip_horizontal(plane)) == std::vector<int>{3, 2, 1, 6, 5, 4});
   CHECK(pixels_of(flip_vertical(plane)) == std::vector<int>{4, 5, 6, 1, 2, 3});
+  CHECK(pixels_of(transpose(plane)) == std::vector<int>{1, 4, 2, 5, 3, 6});
+  CHECK(transpose(plane).shape() == Shape{1, 3, 2});
+  const Array colours = image_of({1, 2, 3, 4, 5, 6, 7, 8}, {2, 2, 2});
+  CHECK(pixels_of(transpose(colours)) == std::vector<int>{1, 3, 2, 4, 5, 7, 6, 8});
   const auto right = [](ImagePoint p) { return ImagePoint{p.x - 1, p.y}; };
   CHECK(pixels_of(warp(plane, right, Filter::bilinear)) == std::vector<int>{1, 1, 2, 4, 4, 5});
   const auto half = [](ImagePoint p) { return ImagePoint{p.x + 0.5, p.y}; };
@@ -110,9 +114,9 @@ TEST_CASE("crops, flips and warps move pixels to where they belong", "[unit]") {
 }
 
 TEST_CASE("image, label image and boxes move alike", "[unit]") {
-  for (const char* text : {"flip=1", "flip_vertical=1", "rotate=180", "zoom=0.4", "shift=0.2",
-                           "rotate=30,zoom=0.2,shift=0.1", "resize=90x45", "center_crop=50x52",
-                           "crop=48x48+4", "crop=80x80"}) {
+  for (const char* text : {"flip=1", "flip_vertical=1", "transpose=1", "rotate=180", "zoom=0.4",
+                           "shift=0.2", "rotate=30,zoom=0.2,shift=0.1", "resize=90x45",
+                           "center_crop=50x52", "crop=48x48+4", "crop=80x80"}) {
     INFO(text);
     const Transforms transforms = parse_transforms(text);
     for (std::uint64_t seed = 0; seed < 20; ++seed) {

@@ -1,5 +1,7 @@
 #include "experiments/harness/picture_study.h"
 
+#include <algorithm>
+
 #include "nets/data/open_dataset.h"
 #include "tests/support/catch.h"
 
@@ -32,6 +34,8 @@ TEST_CASE("some of the data are so many different ones, drawn from the seed", "[
   const auto data = open_dataset("generated:exam");
   const auto some = some_of(data, 7, 1);
   REQUIRE(some->size() == 7);
+  CHECK(whole_of({.training = data, .test = some}) == data);
+  CHECK(whole_of({.training = some, .test = data}) == nullptr);
   CHECK(some->get(0).input == some_of(data, 7, 1)->get(0).input);
   CHECK_FALSE(some->get(0).input == some_of(data, 7, 2)->get(0).input);
   CHECK(some_of(data, 0, 1) == data);
@@ -81,4 +85,21 @@ TEST_CASE("a study refuses settings that make no sense", "[unit]") {
   study.runs = 1;
   study.threads = 0;
   CHECK_THROWS_WITH(study.validate(), Contains("threads must be 1 or more"));
+  study.threads = 1;
+  study.training.loss.loss = LossKind::squared;
+  CHECK_THROWS_WITH(study.validate(), Contains("cross_entropy or dice") && Contains("squared"));
+}
+
+TEST_CASE("an experiment may leave out settings that it does not read", "[unit]") {
+  PictureStudy study = tiny();
+  const auto settings = settings_of(study);
+  CHECK(find_setting(settings, "checkpoint_epochs") == nullptr);
+  CHECK(find_setting(settings, "epochs") != nullptr);
+  std::vector<std::string> names;
+  auto field = [&](const char* name, auto&, const char*) { names.push_back(name); };
+  auto few = all_but({"epochs", "runs"}, field);
+  PictureStudy::visit(study, few);
+  CHECK(std::count(names.begin(), names.end(), "batch_size") == 1);
+  CHECK(std::count(names.begin(), names.end(), "epochs") == 0);
+  CHECK(std::count(names.begin(), names.end(), "runs") == 0);
 }

@@ -62,6 +62,8 @@ TEST_CASE("models are made by name, with as many parameters as their modules", "
   CHECK(make("fcn?stride=32&depth=11&dense_width=8", {1, 32, 32}, 3)->outputs() == 3 * 32 * 32);
   CHECK(make("fcn?stride=32&depth=11&width=4&dense_width=8", {1, 32, 32}, 3)->num_parameters() ==
         36208 + 12552 + 72 + 27 + 36864);  // VGG-11, its two dense layers, scores, upsampling
+  CHECK(make("fcn?stride=32&depth=11&width=4&dense_width=8&batch_norm=true", {1, 32, 32}, 3)
+            ->num_parameters() == 85723 + 2 * (4 + 8 + 2 * 16 + 4 * 32));
   const auto features = make("cifar10_cnn?head=false", {3, 32, 32}, 10);
   CHECK(features->outputs() == 64 * 6 * 6);
   CHECK(features->num_parameters() == 1250858 - (2304 * 512 + 512) - (512 * 10 + 10));

@@ -182,6 +182,17 @@ Transform random_vertical_flip(double probability) {
           }};
 }
 
+Transform random_transpose(double probability) {
+  require(probability >= 0 && probability <= 1, "transpose", "probability", probability,
+          "in [0, 1]");
+  return {"transpose=" + shortest(probability), [=](Example& example, Rng& rng) {
+            if (!rng.bernoulli(probability)) return;
+            change_images(example, Filter::nearest,
+                          [](const Array& image, Filter) { return transpose(image); });
+            change_boxes(example, [](ImagePoint p) { return ImagePoint{p.y, p.x}; });
+          }};
+}
+
 Transform random_affine(const AffineConfig& config) {
   require(config.rotation >= 0 && config.rotation <= 180, "rotate", "degrees", config.rotation,
           "in [0, 180]");

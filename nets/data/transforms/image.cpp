@@ -174,6 +174,24 @@ Array flip_vertical(const Array& image) {
   return flipped;
 }
 
+Array transpose(const Array& image) {
+  require_image(image);
+  const std::int64_t height = image.extent(1);
+  const std::int64_t width = image.extent(2);
+  Array transposed(image.type(), {image.extent(0), width, height});
+  with_type(image, [&](auto type) {
+    using T = decltype(type);
+    const T* in = image.values<T>().data();
+    T* out = transposed.mutable_values<T>().data();
+    for (std::int64_t c = 0; c < image.extent(0); ++c, in += height * width) {
+      for (std::int64_t x = 0; x < width; ++x) {
+        for (std::int64_t y = 0; y < height; ++y) *out++ = in[y * width + x];
+      }
+    }
+  });
+  return transposed;
+}
+
 Affine Affine::inverse() const {
   const double determinant = a * e - b * d;
   if (std::abs(determinant) < 1e-12) {

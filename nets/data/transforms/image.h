@@ -27,6 +27,8 @@ Array crop(const Array& image, std::int64_t top, std::int64_t left, std::int64_t
 
 Array flip_horizontal(const Array& image);
 Array flip_vertical(const Array& image);
+/// [C, W, H]: rows become columns.
+Array transpose(const Array& image);
 
 /// A place in an image.
 struct ImagePoint {

@@ -60,6 +60,8 @@ const std::vector<Kind>& kinds() {
        [=](const std::string& text) { return random_flip(number(text)); }},
       {"flip_vertical", "0.5", "up and down exchanged with this probability",
        [=](const std::string& text) { return random_vertical_flip(number(text)); }},
+      {"transpose", "0.5", "rows and columns exchanged with this probability",
+       [=](const std::string& text) { return random_transpose(number(text)); }},
       {"rotate", "15", "by up to so many degrees", nullptr, &AffineConfig::rotation},
       {"zoom", "0.1", "by up to this fraction", nullptr, &AffineConfig::zoom},
       {"shift", "0.1", "by up to this fraction of height and width", nullptr, &AffineConfig::shift},

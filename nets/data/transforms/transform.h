@@ -33,6 +33,9 @@ Transform random_crop(std::int64_t height, std::int64_t width, std::int64_t padd
 /// With a probability in [0, 1].
 Transform random_flip(double probability = 0.5);
 Transform random_vertical_flip(double probability = 0.5);
+/// Rows become columns: with both flips all eight ways to lay a square, none of which changes a
+/// grey value, as turning by other angles does.
+Transform random_transpose(double probability = 0.5);
 
 struct AffineConfig {
   double rotation = 0;  ///< degrees to either side, drawn uniformly, >= 0
@@ -63,9 +66,9 @@ Transform random_hue(double degrees);
 Transform one_hot(std::int64_t classes);
 
 /// Transforms written as "resize=32x32,flip,rotate=15": resize, center_crop, crop (HxW, and +P
-/// behind it for padding), flip, flip_vertical, rotate, zoom, shift, elastic, brightness, contrast,
-/// saturation, hue, stretch. Neighbours among rotate, zoom and shift become one resampling. Throws
-/// std::invalid_argument for others, naming the nearest.
+/// behind it for padding), flip, flip_vertical, transpose, rotate, zoom, shift, elastic,
+/// brightness, contrast, saturation, hue, stretch. Neighbours among rotate, zoom and shift become
+/// one resampling. Throws std::invalid_argument for others, naming the nearest.
 Transforms parse_transforms(std::string_view text);
 /// What each of them takes and does, one a line.
 std::string transforms_help();
