@@ -6,8 +6,10 @@
 //
 //     ./run plain_and_residual
 //
-// To be seen (textures or CIFAR-10 pictures, about 30 minutes on one core): whether of the plain
-// networks the deeper one has the higher training loss, and of the residual ones it has not.
+// Seen in one run with 2,000 textures and 12 epochs (--runs 1 --examples 2000 --epochs 12, about 5
+// minutes): of the plain networks the deeper one has by far the higher training loss, 2.12 beside
+// 0.10; of the residual ones 0.09 beside 0.05. To be seen: three runs as they are set here, about
+// 20 minutes on one core.
 
 #include "experiments/harness/experiment.h"
 #include "experiments/harness/over_runs.h"
