@@ -49,13 +49,13 @@ const std::map<std::string, std::string> kTinyBudgets = {
      "--data generated:digits --epochs 1 --early 1 --examples 64 --validation 32 --penalties 0.01"},
     {"capacity_on_digits", "--data generated:digits --runs 2 --steps 5 --hidden 1,4 --sizes 20,40"},
     {"optimizers_on_digits", "--data generated:digits --runs 2 --epochs 1 --examples 128"},
-    {"plain_and_residual", "--shallow 8 --deep 14 --width 2 --runs 2 --epochs 1 --examples 32"},
+    {"plain_and_residual", "--shallow 8 --deep 14 --width 2 --runs 1 --epochs 1 --examples 32"},
     {"traffic_signs", "--data generated:signs --model tiny_cnn --folds 2 --epochs 1 --examples 64"},
     {"transfer_learning",
      "--model tiny_cnn --runs 2 --epochs 1 --few-epochs 1 --labels 10 --examples 64"},
     {"membranes",
-     "--data generated:cells --size 64 --tile 32 --runs 2 --unet unet?width=2&depth=1 --fcn "
-     "fcn?depth=11&dense_width=2 "
+     "--data generated:cells --size 64 --tile 32 --runs 1 --unet unet?width=2&depth=1 --fcn "
+     "fcn?depth=11&width=2&dense_width=2 "
      "--strides 32 --epochs 1 --examples 4"},
     {"mnist_cnn", "--data generated:digits --model tiny_cnn --epochs 1 --examples 300"},
     {"published_results", "--seeds 2 --steps 600 --episodes 2"},
