@@ -1,8 +1,9 @@
 #include "core/thread_pool.h"
 
-#include <span>
+#include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "core/spin_wait.h"
 
@@ -20,50 +21,76 @@ ThreadPool::ThreadPool(int threads) : threads_(threads) {
   if (threads < 1) {
     throw std::invalid_argument("work is done by 1 thread or more, not " + std::to_string(threads));
   }
+  for (int i = 0; i < threads; ++i) workers_.push_back(std::make_unique<Worker>());
 }
 
 ThreadPool::~ThreadPool() {
-  work_ = {};
-  for (const auto& worker : workers_) hand_out(worker->begun);
-  for (const auto& worker : workers_) worker->thread.join();
+  ends_.store(true, std::memory_order_relaxed);
+  for (const auto& worker : workers_) {
+    if (!worker->thread.joinable()) continue;
+    hand_out(worker->begun);
+    worker->thread.join();
+  }
 }
 
 void ThreadPool::run(int ranges, Work work) {
+  const int sharers = std::min(threads_, ranges);
   work_ = work;
-  while (std::ssize(workers_) < ranges - 1) {
-    const std::int64_t range = std::ssize(workers_) + 1;
-    auto worker = std::make_unique<Worker>();
-    worker->thread = std::thread([this, range, &served = *worker] { serve(served, range); });
-    workers_.push_back(std::move(worker));
+  done_.store(0, std::memory_order_relaxed);
+  // A range is taken only where it is left, and then all of the above is seen.
+  for (int i = 0; i < sharers; ++i) {
+    Worker& worker = *workers_[static_cast<std::size_t>(i)];
+    const int begin = i * ranges / sharers;
+    worker.end = (i + 1) * ranges / sharers;
+    worker.left.store(worker.end - begin, std::memory_order_release);
   }
-  const std::span workers(workers_.data(), static_cast<std::size_t>(ranges - 1));
-  for (const auto& worker : workers) hand_out(worker->begun);
-  std::exception_ptr fault;
-  try {
-    work.call(work.context, 0);
-  } catch (...) {
-    fault = std::current_exception();
+  for (int i = 1; i < sharers; ++i) {
+    Worker& worker = *workers_[static_cast<std::size_t>(i)];
+    if (!worker.thread.joinable()) worker.thread = std::thread([this, i] { serve(i); });
+    hand_out(worker.begun);
   }
-  for (const auto& worker : workers) {
-    const std::uint32_t begun = worker->begun.load(std::memory_order_relaxed);
-    spin_wait(worker->finished, [&](std::uint32_t finished) { return finished == begun; });
-    if (!fault) fault = worker->fault;
-    worker->fault = nullptr;
-  }
-  if (fault) std::rethrow_exception(fault);
+
+  const int others = ranges - help(0);
+  spin_wait(done_, [others](int done) { return done == others; });
+  if (fault_) std::rethrow_exception(std::exchange(fault_, nullptr));
 }
 
-void ThreadPool::serve(Worker& worker, std::int64_t range) {
-  for (std::uint32_t done = 0;; ++done) {
-    spin_wait(worker.begun, [&](std::uint32_t begun) { return begun != done; });
-    if (work_.call == nullptr) return;
-    try {
-      work_.call(work_.context, range);
-    } catch (...) {
-      worker.fault = std::current_exception();
+void ThreadPool::serve(int number) {
+  const std::atomic<std::uint32_t>& begun = workers_[static_cast<std::size_t>(number)]->begun;
+  for (std::uint32_t seen = 0; !ends_.load(std::memory_order_relaxed);) {
+    if (const int ranges = help(number)) {
+      done_.fetch_add(ranges, std::memory_order_release);
+      done_.notify_one();
     }
-    hand_out(worker.finished);
+    spin_wait(begun, [seen](std::uint32_t now) { return now != seen; });
+    seen = begun.load(std::memory_order_relaxed);
   }
+}
+
+int ThreadPool::help(int number) {
+  int ranges = 0;
+  for (int i = 0; i < threads_; ++i) {
+    Worker& worker = *workers_[static_cast<std::size_t>((number + i) % threads_)];
+    while (worker.left.load(std::memory_order_relaxed) > 0) {
+      const int left = worker.left.fetch_sub(1, std::memory_order_acquire);
+      if (left <= 0) break;
+      const int range = worker.end - left;
+      try {
+        work_.call(work_.context, range);
+      } catch (...) {
+        keep(std::current_exception(), range);
+      }
+      ++ranges;
+    }
+  }
+  return ranges;
+}
+
+void ThreadPool::keep(std::exception_ptr fault, int range) {
+  const std::lock_guard lock(fault_mutex_);
+  if (fault_ && faulty_range_ < range) return;
+  fault_ = std::move(fault);
+  faulty_range_ = range;
 }
 
 }  // namespace pavlov

@@ -1,8 +1,11 @@
 #include "core/thread_pool.h"
 
+#include <atomic>
 #include <chrono>
 #include <set>
 #include <stdexcept>
+#include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -27,8 +30,8 @@ TEST_CASE("a pool's threads do every item of many loops once", "[unit]") {
 
 TEST_CASE("a pool's ranges begin at multiples of the grain, and less than one is not split",
           "[unit]") {
-  ThreadPool pool(3);
-  std::vector<std::pair<std::int64_t, std::int64_t>> ranges(8, {-1, -1});
+  ThreadPool pool(2);
+  std::vector<std::pair<std::int64_t, std::int64_t>> ranges(16, {-1, -1});
   const auto split = [&](std::int64_t count, std::int64_t grain) {
     std::atomic<std::size_t> number{0};
     pool.for_ranges(count, grain, [&](std::int64_t begin, std::int64_t end) {
@@ -40,7 +43,30 @@ TEST_CASE("a pool's ranges begin at multiples of the grain, and less than one is
   CHECK(split(0, 4) == Ranges{});
   CHECK(split(4, 4) == Ranges{{0, 4}});
   CHECK(split(5, 4) == Ranges{{0, 4}, {4, 5}});
-  CHECK(split(30, 4) == Ranges{{0, 8}, {8, 20}, {20, 30}});
+  CHECK(split(10, 4) == Ranges{{0, 4}, {4, 8}, {8, 10}});
+  const Ranges many = split(78, 4);  // 20 grains, 4 ranges for each thread
+  CHECK(many.size() == 8);
+  std::int64_t end = 0;
+  for (const auto& range : many) {
+    CHECK(range.first == end);
+    CHECK(range.first % 4 == 0);
+    CHECK((range.second - range.first >= 8 && range.second - range.first <= 12));
+    end = range.second;
+  }
+  CHECK(end == 78);
+}
+
+TEST_CASE("threads of a pool help the one that is held up", "[unit]") {
+  ThreadPool pool(2);
+  std::atomic<int> others{0};
+  pool.for_ranges(8, 1, [&](std::int64_t begin, std::int64_t) {
+    if (begin == 0) {  // waits for what the other thread could not do without helping
+      while (others < 7) std::this_thread::yield();
+    } else {
+      ++others;
+    }
+  });
+  CHECK(others == 7);
 }
 
 TEST_CASE("a pool of a pool's size works beside it", "[unit]") {
@@ -70,6 +96,11 @@ TEST_CASE("an exception of a pool's loop reaches the caller, and the pool goes o
                       Contains("gone"));
     pool.for_ranges(2, 1, [](std::int64_t, std::int64_t) {});
   }
+  CHECK_THROWS_WITH(pool.for_ranges(8, 1,
+                                    [](std::int64_t begin, std::int64_t) {
+                                      throw std::runtime_error("range " + std::to_string(begin));
+                                    }),
+                    Contains("range 0"));
   CHECK_THROWS_WITH(ThreadPool(0), Contains("not 0"));
 }
 
