@@ -125,7 +125,17 @@ json parse_header(std::string_view text) {
 
 Entry parse_entry(const std::string& name, const json& item) {
   Entry entry{.name = name};
+  const auto refuse = [&](const std::string& what) {
+    throw std::runtime_error("array '" + name + "' " + what);
+  };
   try {
+    for (const char* field : {"shape", "data_offsets"}) {
+      const json& numbers = item.at(field);
+      if (!std::all_of(numbers.begin(), numbers.end(),
+                       [](const json& n) { return n.is_number_integer(); })) {
+        refuse(std::string("has a ") + field + " that is not of whole numbers");
+      }
+    }
     entry.dtype = item.at("dtype").get<std::string>();
     entry.shape = item.at("shape").get<std::vector<std::int64_t>>();
     std::tie(entry.begin, entry.end) =
@@ -133,17 +143,7 @@ Entry parse_entry(const std::string& name, const json& item) {
   } catch (const json::exception&) {
     throw std::runtime_error("its header describes no array under '" + name + "'");
   }
-  const auto refuse = [&](const std::string& what) {
-    throw std::runtime_error("array '" + name + "' " + what);
-  };
   if (item.size() != 3 || item.at("data_offsets").size() != 2) refuse("has extra header fields");
-  for (const char* field : {"shape", "data_offsets"}) {
-    const json& numbers = item.at(field);
-    if (!std::all_of(numbers.begin(), numbers.end(),
-                     [](const json& n) { return n.is_number_integer(); })) {
-      refuse(std::string("has a ") + field + " that is not of whole numbers");
-    }
-  }
   try {
     const std::uint64_t bytes = bytes_of(entry.dtype, entry.shape);
     if (entry.end < entry.begin || entry.end - entry.begin != bytes) {
