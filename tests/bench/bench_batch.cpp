@@ -1,8 +1,8 @@
 // How fast batches of the classic control tasks step on one core, through the public VectorEnv with
 // all that it writes: the exact form, the float32 form, and beside it a bare loop written by hand
 // for the task, which is the ceiling. Cart-pole also beside Gymnasium's own vector form
-// (PAVLOV_PYTHON: a Python that has gymnasium) and EnvPool on one thread (PAVLOV_ENVPOOL_PYTHON).
-// All in one run, so that ratios count.
+// (PAVLOV_PYTHON: a Python that has gymnasium), EnvPool on one thread (PAVLOV_ENVPOOL_PYTHON) and
+// PufferLib's loop in C (peer_puffer.sh; PAVLOV_PUFFERLIB). All in one run, so that ratios count.
 
 #include <algorithm>
 #include <chrono>
@@ -101,12 +101,9 @@ double compare(const std::string& id) {
   return quick.nanoseconds;
 }
 
-/// Nanoseconds that a Python program prints; 0 where it cannot be run.
-double from_python(const char* variable, const std::string& program) {
-  const char* chosen = std::getenv(variable);
-  const std::string command =
-      std::string(chosen != nullptr ? chosen : "python3") + " -c '" + program + "' 2>/dev/null";
-  std::FILE* const pipe = popen(command.c_str(), "r");
+/// The number of nanoseconds that a command prints; 0 where it cannot be run.
+double nanoseconds_of(const std::string& command) {
+  std::FILE* const pipe = popen((command + " 2>/dev/null").c_str(), "r");
   if (pipe == nullptr) return 0;
   double nanoseconds = 0;
   const bool found = std::fscanf(pipe, "%lf", &nanoseconds) == 1;
@@ -138,21 +135,36 @@ n = 4096
 env = envpool.make_gymnasium("CartPole-v1", num_envs=n, num_threads=1)
 env.reset())" + kPeerLoop;
 
-void compare_peer(const char* name, const char* variable, const std::string& program, double ours) {
-  if (const double theirs = from_python(variable, program); theirs > 0) {
+void compare_peer(const char* name, const std::string& command, const char* hint, double ours) {
+  if (const double theirs = nanoseconds_of(command); theirs > 0) {
     print(name, theirs);
-    std::printf("  float32 against it: ratio %.0f\n", theirs / ours);
+    std::printf("  float32 against it: ratio %.1f\n", theirs / ours);
   } else {
-    std::printf("  %s: skipped (set %s to a Python that has it)\n", name, variable);
+    std::printf("  %s: skipped (set %s)\n", name, hint);
   }
+}
+
+/// The environment variable, or what stands in for it.
+std::string chosen(const char* variable, const char* otherwise) {
+  const char* value = std::getenv(variable);
+  return value != nullptr ? value : otherwise;
+}
+std::string python(const char* variable, const std::string& program) {
+  return chosen(variable, "python3") + " -c '" + program + "'";
 }
 
 }  // namespace
 
 int main() {
   const double cart_pole = compare<BareCartPole>("CartPole-v1");
-  compare_peer("Gymnasium's vector form", "PAVLOV_PYTHON", kGymnasium, cart_pole);
-  compare_peer("EnvPool, one thread", "PAVLOV_ENVPOOL_PYTHON", kEnvPool, cart_pole);
+  compare_peer("Gymnasium's vector form", python("PAVLOV_PYTHON", kGymnasium),
+               "PAVLOV_PYTHON to a Python that has it", cart_pole);
+  compare_peer("EnvPool, one thread", python("PAVLOV_ENVPOOL_PYTHON", kEnvPool),
+               "PAVLOV_ENVPOOL_PYTHON to a Python that has it", cart_pole);
+  compare_peer("PufferLib's C loop",
+               std::string("'") + PAVLOV_BENCH_DIR + "/peer_puffer.sh' '" +
+                   chosen("PAVLOV_PUFFERLIB", "pufferlib") + "'",
+               "PAVLOV_PUFFERLIB to the folder of its sources", cart_pole);
   compare<BarePendulum>("Pendulum-v1");
   compare<BareCar<int>>("MountainCar-v0");
   compare<BareCar<float>>("MountainCarContinuous-v0");
