@@ -35,6 +35,10 @@ ThreadPool::~ThreadPool() {
 
 void ThreadPool::run(int ranges, Work work) {
   const int sharers = std::min(threads_, ranges);
+  for (int i = 1; i < sharers; ++i) {
+    std::thread& thread = workers_[static_cast<std::size_t>(i)]->thread;
+    if (!thread.joinable()) thread = std::thread([this, i] { serve(i); });
+  }
   work_ = work;
   done_.store(0, std::memory_order_relaxed);
   // A range is taken only where it is left, and then all of the above is seen.
@@ -44,11 +48,7 @@ void ThreadPool::run(int ranges, Work work) {
     worker.end = (i + 1) * ranges / sharers;
     worker.left.store(worker.end - begin, std::memory_order_release);
   }
-  for (int i = 1; i < sharers; ++i) {
-    Worker& worker = *workers_[static_cast<std::size_t>(i)];
-    if (!worker.thread.joinable()) worker.thread = std::thread([this, i] { serve(i); });
-    hand_out(worker.begun);
-  }
+  for (int i = 1; i < sharers; ++i) hand_out(workers_[static_cast<std::size_t>(i)]->begun);
 
   const int others = ranges - help(0);
   spin_wait(done_, [others](int done) { return done == others; });
