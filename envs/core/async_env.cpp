@@ -45,6 +45,7 @@ AsyncEnv::AsyncEnv(int copies, int threads,
   }
   copies_.resize(static_cast<std::size_t>(copies));
   for (int i = 0; i < copies; ++i) at(i).env = make_copy(i);
+  action_form_ = at(0).env->view().actions;
   observations_ = row_storage(copies, observation_space());
   next_observations_ = row_storage(copies, observation_space());
   batch_.observations = observations_.rows();
@@ -73,10 +74,9 @@ void AsyncEnv::reset() {
 }
 
 void AsyncEnv::send(std::span<const int> ids, const Rows& actions) {
-  const Rows& wanted = copies_.front().env->view().actions;
   const std::string& name = copies_.front().env->name();
-  if (actions.dtype != wanted.dtype || actions.width != wanted.width) {
-    throw std::invalid_argument(name + ": an action is " + number_and(wanted) + ", not " +
+  if (actions.dtype != action_form_.dtype || actions.width != action_form_.width) {
+    throw std::invalid_argument(name + ": an action is " + number_and(action_form_) + ", not " +
                                 number_and(actions));
   }
   std::size_t taken = 0;

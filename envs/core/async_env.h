@@ -86,6 +86,7 @@ class AsyncEnv {
   Copy& at(int id) { return copies_[static_cast<std::size_t>(id)]; }
 
   std::vector<Copy> copies_;
+  Rows action_form_;  ///< type and width of a row; what a copy itself tells may change in its step
   TicketQueue sent_;
   TicketQueue finished_;
   std::atomic<bool> ending_{false};
