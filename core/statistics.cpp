@@ -46,12 +46,18 @@ double beta_fraction(double x, double a, double b) {
   return fraction;
 }
 
+/// The logarithm of gamma(x), x > 0. (std::lgamma keeps a sign that all threads write to.)
+double log_gamma(double x) {
+  int sign = 0;
+  return ::lgamma_r(x, &sign);
+}
+
 /// The regularised incomplete beta function I_x(a, b); `y` = 1 - x, told apart for precision.
 double incomplete_beta(double x, double y, double a, double b) {
   if (x > (a + 1) / (a + b + 2)) return 1 - incomplete_beta(y, x, b, a);
   if (x == 0) return 0;
   const double front =
-      std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log(y);
+      log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * std::log(x) + b * std::log(y);
   return std::exp(front) * beta_fraction(x, a, b) / a;
 }
 
