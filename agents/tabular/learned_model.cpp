@@ -1,6 +1,8 @@
 #include "agents/tabular/learned_model.h"
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 
 namespace pavlov {
 
@@ -13,9 +15,7 @@ LearnedModel::LearnedModel(int num_states, int num_actions) : num_actions_(num_a
 }
 
 void LearnedModel::learn(const Transition& t) {
-  const bool visited = std::any_of(tried(t.state), tried(t.state) + num_actions_,
-                                   [](std::uint8_t flag) { return flag != 0; });
-  if (!visited) visited_.push_back(t.state);
+  if (!was_visited(t.state)) visited_.push_back(t.state);
   outcomes_[cell(t.state, t.action)] = {
       .reward = t.reward, .next_state = t.next_state, .terminated = t.terminated};
   tried_[cell(t.state, t.action)] = 1;
@@ -41,6 +41,17 @@ void LearnedModel::load(const Checkpoint& checkpoint) {
   const auto next = checkpoint.integers("model.next_states", std::ssize(outcomes_));
   const auto flags = checkpoint.integers("model.flags", std::ssize(outcomes_));
   const auto visited = checkpoint.integers("model.visited");
+  const std::int64_t num_states = std::ssize(outcomes_) / num_actions_;
+  const auto check_states = [&](const char* array, const std::vector<std::int64_t>& states) {
+    for (const std::int64_t state : states) {
+      if (state >= 0 && state < num_states) continue;
+      throw std::runtime_error("the checkpoint's array '" + std::string(array) + "' names state " +
+                               std::to_string(state) + " of " + std::to_string(num_states));
+    }
+  };
+  check_states("model.next_states", next);
+  check_states("model.visited", visited);
+
   for (std::size_t i = 0; i < outcomes_.size(); ++i) {
     outcomes_[i] = {.reward = rewards[i],
                     .next_state = static_cast<int>(next[i]),
@@ -48,6 +59,17 @@ void LearnedModel::load(const Checkpoint& checkpoint) {
     tried_[i] = static_cast<std::uint8_t>(flags[i] & 1);
   }
   visited_.assign(visited.begin(), visited.end());
+  for (const int state : visited_) {
+    if (!was_visited(state)) {
+      throw std::runtime_error("the checkpoint's array 'model.visited' names state " +
+                               std::to_string(state) + ", where nothing was tried");
+    }
+  }
+}
+
+bool LearnedModel::was_visited(int state) const {
+  return std::any_of(tried(state), tried(state) + num_actions_,
+                     [](std::uint8_t flag) { return flag != 0; });
 }
 
 }  // namespace pavlov

@@ -30,9 +30,12 @@ class LearnedModel {
   void learn(const Transition& transition);
 
   void save(Checkpoint& checkpoint) const;
+  /// Throws std::runtime_error where the checkpoint is of another task, or names states that there
+  /// are not.
   void load(const Checkpoint& checkpoint);
 
  private:
+  bool was_visited(int state) const;
   std::size_t cell(int state, int action) const {
     return static_cast<std::size_t>(state) * static_cast<std::size_t>(num_actions_) +
            static_cast<std::size_t>(action);

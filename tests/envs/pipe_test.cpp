@@ -258,9 +258,10 @@ TEST_CASE("a program that floods, sleeps or leaves others behind ends in one err
   const auto start = std::chrono::steady_clock::now();
   CHECK_THAT(complaint_of("pipe:yes | tr -d '\\n'"), Contains("more than 64 MiB"));
   CHECK_THAT(complaint_of("pipe:kill -STOP $$", "0.2"), Contains("did not answer within 0.2 s"));
-  CHECK_THAT(complaint_of("pipe:sleep 100 & exit 3", "0.2"),
+  CHECK_THAT(complaint_of("pipe:read question; sleep 100 & exit 3", "0.2"),
              Contains("did not answer within 0.2 s"));
-  CHECK_THAT(complaint_of("pipe:setsid sleep 3 & exit 3", "0.2"), Contains("did not answer"));
+  CHECK_THAT(complaint_of("pipe:read question; setsid sleep 3 & exit 3", "0.2"),
+             Contains("did not answer"));
   // What it says on standard error goes where ours goes, and holds nothing up.
   const Silence silence;
   const auto env = make("pipe:head -c 1000000 /dev/zero >&2; echo '" + std::string(kSpaces) +
