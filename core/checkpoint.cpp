@@ -234,11 +234,10 @@ void Checkpoint::put(const std::string& name, std::span<const Rng> rngs) {
 }
 
 std::vector<Rng> Checkpoint::rngs(const std::string& name, std::int64_t count) const {
-  const auto numbers = integers(name, 2 * count);
+  const auto numbers = words(name, 2 * count);
   std::vector<Rng> rngs;
   for (std::size_t i = 0; i < numbers.size(); i += 2) {
-    rngs.push_back(Rng::from_state({.key = std::bit_cast<std::uint64_t>(numbers[i]),
-                                    .position = std::bit_cast<std::uint64_t>(numbers[i + 1])}));
+    rngs.push_back(Rng::from_state({.key = numbers[i], .position = numbers[i + 1]}));
   }
   return rngs;
 }
@@ -266,7 +265,20 @@ std::vector<float> Checkpoint::floats(const std::string& name, std::int64_t size
 }
 
 std::vector<std::int64_t> Checkpoint::integers(const std::string& name, std::int64_t size) const {
-  return values_of<std::int64_t>(array(name), "I64", size, origin_ + ": array '" + name + "'");
+  const std::string who = origin_ + ": array '" + name + "'";
+  auto values = values_of<std::int64_t>(array(name), "I64", size, who);
+  constexpr std::int64_t kLimit = std::int64_t{1} << 62;
+  for (const std::int64_t value : values) {
+    if (value < -kLimit || value > kLimit) {
+      throw std::runtime_error(who + " holds " + std::to_string(value) +
+                               "; numbers from -2^62 to 2^62 are allowed");
+    }
+  }
+  return values;
+}
+
+std::vector<std::uint64_t> Checkpoint::words(const std::string& name, std::int64_t size) const {
+  return values_of<std::uint64_t>(array(name), "I64", size, origin_ + ": array '" + name + "'");
 }
 
 void Checkpoint::write(const std::filesystem::path& path,

@@ -57,7 +57,10 @@ class Checkpoint {
   /// type, or (with `size` >= 0) of another number of elements.
   std::vector<double> doubles(const std::string& name, std::int64_t size = -1) const;
   std::vector<float> floats(const std::string& name, std::int64_t size = -1) const;
+  /// Counts, indices and the like: -2^62 to 2^62, so that they can be counted on from there.
   std::vector<std::int64_t> integers(const std::string& name, std::int64_t size = -1) const;
+  /// The same as plain bits, any that there are: keys and hashes.
+  std::vector<std::uint64_t> words(const std::string& name, std::int64_t size = -1) const;
   const Array& array(const std::string& name) const;
   const std::string& text(const std::string& name) const;
   Rng rng(const std::string& name) const { return rngs(name, 1)[0]; }

@@ -67,11 +67,11 @@ void CountingBonus::save(Checkpoint& checkpoint) const {
 }
 
 void CountingBonus::load(const Checkpoint& checkpoint) {
-  const auto cells = checkpoint.integers("bonus.cells");
+  const auto cells = checkpoint.words("bonus.cells");
   const auto counts = checkpoint.integers("bonus.counts", std::ssize(cells));
   counts_.clear();
   for (std::size_t k = 0; k < cells.size(); ++k) {
-    counts_[static_cast<std::uint64_t>(cells[k])] = counts[k];
+    counts_[cells[k]] = counts[k];
   }
   all_visits_ = checkpoint.integers("bonus.visits", 1)[0];
 }

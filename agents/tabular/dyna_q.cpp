@@ -6,9 +6,6 @@
 #include "agents/core/registry.h"
 
 namespace pavlov {
-namespace {
-constexpr std::int64_t kLatest = std::int64_t{1} << 62;  ///< step that a checkpoint may be of
-}
 
 DynaQ::DynaQ(const Config& config, const LearnerContext& context)
     : TabularLearner("dyna-q", config.table, context),
@@ -53,7 +50,7 @@ void DynaQ::load(const Checkpoint& checkpoint) {
   time_ = checkpoint.integers("time", 1)[0];
   last_tried_ = checkpoint.integers("last_tried", std::ssize(last_tried_));
   for (const std::int64_t then : last_tried_) {
-    if (then < 0 || then > time_ || time_ > kLatest) {
+    if (then < 0 || then > time_) {
       throw std::runtime_error("the checkpoint tells of a step " + std::to_string(then) +
                                " before step " + std::to_string(time_));
     }

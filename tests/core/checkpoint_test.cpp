@@ -96,6 +96,20 @@ TEST_CASE("the file is safetensors: length, JSON header, aligned little-endian d
   CHECK(first == 0.1);
 }
 
+TEST_CASE("whole numbers leave room to count on from them; plain bits are any", "[unit]") {
+  constexpr std::int64_t kLimit = std::int64_t{1} << 62;
+  Checkpoint checkpoint("it");
+  checkpoint.put("counts", std::vector<std::int64_t>{-kLimit, kLimit});
+  CHECK(checkpoint.integers("counts") == std::vector<std::int64_t>{-kLimit, kLimit});
+  for (const std::int64_t number : {kLimit + 1, -kLimit - 1}) {
+    checkpoint.put("keys", std::vector<std::int64_t>{number});
+    CHECK_THROWS_WITH(checkpoint.integers("keys"),
+                      Contains("'keys' holds " + std::to_string(number)) && Contains("2^62"));
+    CHECK(checkpoint.words("keys") ==
+          std::vector<std::uint64_t>{static_cast<std::uint64_t>(number)});
+  }
+}
+
 TEST_CASE("what is missing or of another type or size is told by name", "[unit]") {
   ScratchFile file;
   example().write(file.path);
