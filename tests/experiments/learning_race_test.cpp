@@ -17,13 +17,15 @@ TEST_CASE("a learning race ends with the first look that finds its goal", "[lear
       CHECK((look.mean_return >= race.goal) == (i + 1 == result.looks.size()));
     }
     CHECK(result.played_anew > race.goal - 60);
-    CHECK(result.played_anew != result.last().mean_return);
+    // Where every pole stood to the end, others do so, too.
+    const bool perfect = race.goal > 0 && result.last().mean_return == 500;
+    if (!perfect) CHECK(result.played_anew != result.last().mean_return);
     CHECK(result.last().training_seconds > 0);
     CHECK(result.look_seconds > 0);
     const RaceResult again = run_race(race, 3);
     CHECK(again.last().steps == result.last().steps);
     CHECK(again.last().mean_return == result.last().mean_return);
-    CHECK(run_race(race, 4).last().mean_return != result.last().mean_return);
+    if (!perfect) CHECK(run_race(race, 4).last().mean_return != result.last().mean_return);
   }
 }
 
