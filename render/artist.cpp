@@ -115,6 +115,8 @@ class LineArtist : public Artist {
     std::vector<double> low = line_.low;
     std::vector<double> high = line_.high;
     for (std::size_t i = 0; i < low.size(); ++i) {
+      // What may be 0 reaches below all that a logarithmic axis shows.
+      if (axes.y.scale != Scale::linear && low[i] <= 0) low[i] = axes.y.range.low;
       if (std::isnan(axes.y.place(low[i])) || std::isnan(axes.y.place(high[i]))) {
         low[i] = high[i] = std::numeric_limits<double>::quiet_NaN();
       }

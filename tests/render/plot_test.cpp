@@ -189,6 +189,16 @@ TEST_CASE("a logarithmic axis breaks the line at zero instead of failing", "[uni
   CHECK_THROWS_WITH(drawn(plot), Contains("positive on a logarithmic scale"));
 }
 
+TEST_CASE("a band that may be zero reaches the end of a logarithmic axis", "[unit]") {
+  const auto with = [](const std::vector<double>& low) {
+    Plot plot{.y_scale = Scale::log10, .y_range = Range{0.01, 10}};
+    plot.line({.y = {1, 1, 1}, .low = low, .high = {2, 2, 2}});
+    return drawn(plot).png();
+  };
+  CHECK(with({0.5, 0, -3}) == with({0.5, 0.01, 0.01}));
+  CHECK(with({0.5, 0, 0.5}) != with({0.5, kNan, 0.5}));
+}
+
 TEST_CASE("steps, bands, dots and widths change what is drawn", "[unit]") {
   const auto with = [](auto change) {
     Plot plot;
