@@ -353,7 +353,7 @@ Thoughts ActorCritic::think(std::span<const double> observation) {
 }
 
 std::vector<Learner::Figure> ActorCritic::figures() const {
-  const double n = std::max<double>(1, static_cast<double>(minibatches_));
+  const double n = std::max(1.0, minibatches_);
   return {{"policy_loss", sums_.policy_loss / n},
           {"value_loss", sums_.value_loss / n},
           {"entropy", entropy_},
@@ -362,7 +362,7 @@ std::vector<Learner::Figure> ActorCritic::figures() const {
           {"explained_variance", explained_variance_},
           {"gradient_norm", sums_.gradient_norm / n},
           {"learning_rate", learning_rate_},
-          {"minibatches", static_cast<double>(minibatches_)},
+          {"minibatches", minibatches_},
           {"updates", static_cast<double>(updates_)}};
 }
 
@@ -387,10 +387,9 @@ void ActorCritic::save(Checkpoint& checkpoint) const {
   checkpoint.put("rng.minibatches", minibatch_rng_);
   const std::int64_t counts[] = {steps_, updates_};
   checkpoint.put("counts", counts);
-  put_figures(
-      checkpoint, "figures",
-      {sums_.policy_loss, sums_.value_loss, sums_.divergence, sums_.clipped, sums_.gradient_norm,
-       static_cast<double>(minibatches_), learning_rate_, entropy_, explained_variance_});
+  put_figures(checkpoint, "figures",
+              {sums_.policy_loss, sums_.value_loss, sums_.divergence, sums_.clipped,
+               sums_.gradient_norm, minibatches_, learning_rate_, entropy_, explained_variance_});
 }
 
 void ActorCritic::load(const Checkpoint& checkpoint) {
@@ -410,12 +409,10 @@ void ActorCritic::load(const Checkpoint& checkpoint) {
   const auto counts = checkpoint.integers("counts", 2);
   steps_ = counts[0];
   updates_ = counts[1];
-  auto minibatches = static_cast<double>(minibatches_);
   get_figures(
       checkpoint, "figures",
       {&sums_.policy_loss, &sums_.value_loss, &sums_.divergence, &sums_.clipped,
-       &sums_.gradient_norm, &minibatches, &learning_rate_, &entropy_, &explained_variance_});
-  minibatches_ = static_cast<std::int64_t>(minibatches);
+       &sums_.gradient_norm, &minibatches_, &learning_rate_, &entropy_, &explained_variance_});
 }
 
 namespace {

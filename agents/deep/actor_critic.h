@@ -183,7 +183,7 @@ class ActorCritic final : public AnyActorCritic {
   std::int64_t updates_ = 0;
   double clip_ = 0;
   double learning_rate_ = 0;
-  std::int64_t minibatches_ = 0;  ///< of the last update
+  double minibatches_ = 0;  ///< of the last update
   Sums sums_;
   double entropy_ = 0;
   double explained_variance_ = 0;

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "agents/tabular/trajectory.h"
+
 namespace pavlov {
 
 LearnedModel::LearnedModel(int num_states, int num_actions) : num_actions_(num_actions) {
@@ -42,15 +44,8 @@ void LearnedModel::load(const Checkpoint& checkpoint) {
   const auto flags = checkpoint.integers("model.flags", std::ssize(outcomes_));
   const auto visited = checkpoint.integers("model.visited");
   const std::int64_t num_states = std::ssize(outcomes_) / num_actions_;
-  const auto check_states = [&](const char* array, const std::vector<std::int64_t>& states) {
-    for (const std::int64_t state : states) {
-      if (state >= 0 && state < num_states) continue;
-      throw std::runtime_error("the checkpoint's array '" + std::string(array) + "' names state " +
-                               std::to_string(state) + " of " + std::to_string(num_states));
-    }
-  };
-  check_states("model.next_states", next);
-  check_states("model.visited", visited);
+  for (const auto state : next) check_saved("model.next_states", "state", state, num_states);
+  for (const auto state : visited) check_saved("model.visited", "state", state, num_states);
 
   for (std::size_t i = 0; i < outcomes_.size(); ++i) {
     outcomes_[i] = {.reward = rewards[i],

@@ -73,7 +73,7 @@ void MonteCarlo::save(Checkpoint& checkpoint) const {
 
 void MonteCarlo::load(const Checkpoint& checkpoint) {
   TabularLearner::load(checkpoint);
-  get_trajectories(checkpoint, episodes_);
+  get_trajectories(checkpoint, num_states(), num_actions(), episodes_);
   returns_ = checkpoint.integers("returns", std::ssize(returns_));
 }
 

@@ -144,7 +144,7 @@ void MonteCarloPrediction::load(const Checkpoint& checkpoint) {
     averages->weights = checkpoint.doubles(std::string(name) + ".weights", size);
     averages->counts = checkpoint.integers(std::string(name) + ".counts", size);
   }
-  get_trajectories(checkpoint, episodes_);
+  get_trajectories(checkpoint, state_index_.count(), target_.num_actions(), episodes_);
   rng_ = checkpoint.rng("rng");
   exploit_rng_ = checkpoint.rng("exploit_rng");
 }

@@ -38,7 +38,7 @@ void NStepLearner::save(Checkpoint& checkpoint) const {
 
 void NStepLearner::load(const Checkpoint& checkpoint) {
   TabularLearner::load(checkpoint);
-  get_trajectories(checkpoint, trajectories_);
+  get_trajectories(checkpoint, num_states(), num_actions(), trajectories_);
 }
 
 }  // namespace pavlov

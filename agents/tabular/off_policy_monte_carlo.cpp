@@ -92,7 +92,7 @@ void OffPolicyMonteCarlo::save(Checkpoint& checkpoint) const {
 
 void OffPolicyMonteCarlo::load(const Checkpoint& checkpoint) {
   TabularLearner::load(checkpoint);
-  get_trajectories(checkpoint, episodes_);
+  get_trajectories(checkpoint, num_states(), num_actions(), episodes_);
   weight_ = checkpoint.doubles("weight", std::ssize(weight_));
 }
 

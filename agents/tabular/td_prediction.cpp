@@ -72,7 +72,7 @@ void TdPrediction::save(Checkpoint& checkpoint) const {
 void TdPrediction::load(const Checkpoint& checkpoint) {
   values_ = checkpoint.doubles("values", std::ssize(values_));
   rng_ = checkpoint.rng("rng");
-  get_trajectories(checkpoint, trajectories_);
+  get_trajectories(checkpoint, state_index_.count(), policy_.num_actions(), trajectories_);
 }
 
 int batch_td(std::span<const Episode> episodes, const BatchTdOptions& options,

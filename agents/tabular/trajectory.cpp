@@ -1,6 +1,14 @@
 #include "agents/tabular/trajectory.h"
 
+#include <stdexcept>
+
 namespace pavlov {
+
+void check_saved(const char* array, const char* what, std::int64_t number, std::int64_t count) {
+  if (number >= 0 && number < count) return;
+  throw std::runtime_error("the checkpoint's array '" + std::string(array) + "' names " + what +
+                           " " + std::to_string(number) + " of " + std::to_string(count));
+}
 
 void put_trajectories(Checkpoint& checkpoint, std::span<const Trajectory> trajectories) {
   std::vector<std::int64_t> sizes;
@@ -21,11 +29,16 @@ void put_trajectories(Checkpoint& checkpoint, std::span<const Trajectory> trajec
   checkpoint.put("trajectory.probabilities", probabilities);
 }
 
-void get_trajectories(const Checkpoint& checkpoint, std::span<Trajectory> trajectories) {
+void get_trajectories(const Checkpoint& checkpoint, int num_states, int num_actions,
+                      std::span<Trajectory> trajectories) {
   const auto sizes = checkpoint.integers("trajectory.sizes", std::ssize(trajectories));
   const auto rewards = checkpoint.doubles("trajectory.rewards");
   const auto probabilities = checkpoint.doubles("trajectory.probabilities", std::ssize(rewards));
   const auto pairs = checkpoint.integers("trajectory.pairs", 2 * std::ssize(rewards));
+  for (std::size_t i = 0; i < pairs.size(); i += 2) {
+    check_saved("trajectory.pairs", "state", pairs[i], num_states);
+    check_saved("trajectory.pairs", "action", pairs[i + 1], num_actions);
+  }
   std::size_t k = 0;
   for (std::size_t i = 0; i < trajectories.size(); ++i) {
     trajectories[i] = {};

@@ -48,9 +48,15 @@ class Trajectory {
   int begin_ = 0;
 };
 
+/// Throws std::runtime_error where `array` of a checkpoint names a `what` ("state", say) outside
+/// 0 … count - 1.
+void check_saved(const char* array, const char* what, std::int64_t number, std::int64_t count);
+
 /// Keeps the trajectories of all copies in a checkpoint, and back.
 void put_trajectories(Checkpoint& checkpoint, std::span<const Trajectory> trajectories);
-/// Throws std::runtime_error where the checkpoint is of another number of copies.
-void get_trajectories(const Checkpoint& checkpoint, std::span<Trajectory> trajectories);
+/// Throws std::runtime_error where the checkpoint is of another number of copies, or names states
+/// or actions that there are not.
+void get_trajectories(const Checkpoint& checkpoint, int num_states, int num_actions,
+                      std::span<Trajectory> trajectories);
 
 }  // namespace pavlov

@@ -253,7 +253,7 @@ Thoughts TensorActorCritic::think(std::span<const double> observation) {
 }
 
 std::vector<Learner::Figure> TensorActorCritic::figures() const {
-  const double n = std::max<double>(1, static_cast<double>(minibatches_));
+  const double n = std::max(1.0, minibatches_);
   return {{"policy_loss", sums_[kPolicyLoss] / n},
           {"value_loss", sums_[kValueLoss] / n},
           {"entropy", entropy_},
@@ -262,7 +262,7 @@ std::vector<Learner::Figure> TensorActorCritic::figures() const {
           {"explained_variance", explained_variance_},
           {"gradient_norm", gradient_norms_ / n},
           {"learning_rate", learning_rate_},
-          {"minibatches", static_cast<double>(minibatches_)},
+          {"minibatches", minibatches_},
           {"updates", static_cast<double>(updates_)}};
 }
 
@@ -288,10 +288,9 @@ void TensorActorCritic::save(Checkpoint& checkpoint) const {
   checkpoint.put("rng.minibatches", minibatch_rng_);
   const std::int64_t counts[] = {steps_, updates_};
   checkpoint.put("counts", counts);
-  put_figures(
-      checkpoint, "figures",
-      {sums_[kPolicyLoss], sums_[kValueLoss], sums_[kDivergence], sums_[kClipped], gradient_norms_,
-       static_cast<double>(minibatches_), learning_rate_, entropy_, explained_variance_});
+  put_figures(checkpoint, "figures",
+              {sums_[kPolicyLoss], sums_[kValueLoss], sums_[kDivergence], sums_[kClipped],
+               gradient_norms_, minibatches_, learning_rate_, entropy_, explained_variance_});
 }
 
 void TensorActorCritic::load(const Checkpoint& checkpoint) {
@@ -315,11 +314,9 @@ void TensorActorCritic::load(const Checkpoint& checkpoint) {
   const auto counts = checkpoint.integers("counts", 2);
   steps_ = counts[0];
   updates_ = counts[1];
-  auto minibatches = static_cast<double>(minibatches_);
   get_figures(checkpoint, "figures",
               {&sums_[kPolicyLoss], &sums_[kValueLoss], &sums_[kDivergence], &sums_[kClipped],
-               &gradient_norms_, &minibatches, &learning_rate_, &entropy_, &explained_variance_});
-  minibatches_ = static_cast<std::int64_t>(minibatches);
+               &gradient_norms_, &minibatches_, &learning_rate_, &entropy_, &explained_variance_});
 }
 
 namespace {

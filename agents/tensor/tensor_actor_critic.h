@@ -76,7 +76,7 @@ class TensorActorCritic final : public AnyActorCritic {
   std::int64_t updates_ = 0;
   double clip_;
   double learning_rate_;
-  std::int64_t minibatches_ = 0;  ///< of the last update
+  double minibatches_ = 0;  ///< of the last update
   Tensor running_sums_;           ///< [kNumSums] float64, of the update under way
   std::array<double, kNumSums> sums_{};
   double gradient_norms_ = 0;
