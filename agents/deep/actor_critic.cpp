@@ -4,15 +4,11 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <stdexcept>
 
 #include "agents/core/registry.h"
-#include "agents/deep/last_figures.h"
 #include "core/own_library.h"
-#include "core/settings.h"
 #include "core/statistics.h"
 #include "nets/core/make_network.h"
-#include "nets/core/process_group.h"
 
 namespace pavlov {
 namespace {
@@ -43,50 +39,13 @@ void normalize(std::span<double> numbers) {
 
 }  // namespace
 
-ActorCriticConfig::ActorCriticConfig() {
-  network.activation = Activation::tanh;
-  network.initialization = Initialization::orthogonal;
-  optimizer.learning_rate = 3e-4;
-  optimizer.optimizer_epsilon = 1e-5;
-  optimizer.max_gradient_norm = 0.5;
-}
-
-void ActorCriticConfig::validate() const {
-  const auto check = [](bool holds, const char* name, double value, const char* allowed) {
-    require(holds, kName, name, value, allowed);
-  };
-  check(rollout_steps >= 1, "rollout_steps", rollout_steps, "1 or more");
-  check(epochs >= 1, "epochs", epochs, "1 or more");
-  check(minibatch_size >= 0, "minibatch_size", minibatch_size, "0 or more");
-  check(gamma >= 0 && gamma <= 1, "gamma", gamma, "in [0, 1]");
-  check(gae_lambda >= 0 && gae_lambda <= 1, "gae_lambda", gae_lambda, "in [0, 1]");
-  check(clip >= 0, "clip", clip, "0 or more");
-  check(value_clip >= 0, "value_clip", value_clip, "0 or more");
-  check(target_divergence >= 0, "target_divergence", target_divergence, "0 or more");
-  check(entropy_coefficient >= 0, "entropy_coefficient", entropy_coefficient, "0 or more");
-  check(value_coefficient > 0, "value_coefficient", value_coefficient, "above 0");
-  check(intrinsic_gamma >= 0 && intrinsic_gamma <= 1, "intrinsic_gamma", intrinsic_gamma,
-        "in [0, 1]");
-  check(intrinsic_coefficient >= 0, "intrinsic_coefficient", intrinsic_coefficient, "0 or more");
-  check(extrinsic_coefficient >= 0, "extrinsic_coefficient", extrinsic_coefficient, "0 or more");
-  policy.validate(kName);
-  network.validate();
-  optimizer.validate();
-}
-
 ActorCritic::ActorCritic(const Config& config, const LearnerContext& context)
-    : config_((config.validate(), config)),
-      total_steps_(context.total_steps),
-      observation_space_(context.observation_space),
+    : AnyActorCritic(config, context),
       encoder_(context.observation_space, config.normalize_observations),
       policy_(config.policy, config.optimizer, context.action_space, kName),
       rollout_(
           config.rollout_steps, context.num_envs,
           StepBuffer(context.observation_space, policy_.distribution(), context.legal_actions)),
-      action_rng_(Rng(context.seed).child("exploration")),
-      minibatch_rng_(Rng(context.seed).child("minibatches")),
-      clip_(config.clip),
-      learning_rate_(config.optimizer.learning_rate),
       // A graphics card is at its best with all there is.
       slice_(config.network.device == "cpu" ? kSlice : std::numeric_limits<int>::max()),
       by_parameters_(static_cast<std::size_t>(policy_.distribution().num_parameters())) {
@@ -144,11 +103,6 @@ void ActorCritic::learn() {
   if (bonuses_) bonuses_->clear();
 }
 
-double ActorCritic::remaining() const {
-  if (total_steps_ <= 0) return 1;
-  return std::max(0.0, 1 - static_cast<double>(steps_) / static_cast<double>(total_steps_));
-}
-
 void ActorCritic::predict(Network& network, const Rows& observations, int n,
                           std::vector<float>& outputs) {
   const auto width = static_cast<std::size_t>(network.outputs());
@@ -170,18 +124,11 @@ std::span<const float> ActorCritic::values(const Rows& observations, int n, Head
 }
 
 void ActorCritic::update() {
-  learning_rate_ =
-      config_.optimizer.learning_rate * (config_.anneal_learning_rate ? remaining() : 1);
-  clip_ = config_.clip * (config_.anneal_clip ? remaining() : 1);
-  sums_ = {};
-  minibatches_ = 0;
+  begin_update();
   evaluate_rollout();
 
   std::iota(order_.begin(), order_.end(), 0);
-  const std::size_t size =
-      config_.minibatch_size == 0
-          ? order_.size()
-          : std::min(order_.size(), static_cast<std::size_t>(config_.minibatch_size));
+  const std::size_t size = minibatch_size(order_.size());
   bool near = true;
   for (int epoch = 0; epoch < config_.epochs && near; ++epoch) {
     minibatch_rng_.shuffle(std::span(order_));
@@ -233,15 +180,11 @@ bool ActorCritic::learn_from(std::span<const int> batch) {
     add_gradient(batch.subspan(at, count), std::span(advantages_).subspan(at, count),
                  1 / static_cast<double>(batch.size()), begin == 0, sums);
   });
-  if (config_.target_divergence > 0 &&
-      mean_over_processes(sums.divergence) > 1.5 * config_.target_divergence) {
-    return false;
-  }
+  if (diverged(sums.divergence)) return false;
   sums_.policy_loss += sums.policy_loss;
   sums_.value_loss += sums.value_loss;
   sums_.clipped += sums.clipped;
   sums_.divergence += sums.divergence;
-  ++minibatches_;
   step_optimizers();
   return true;
 }
@@ -331,12 +274,7 @@ void ActorCritic::step_optimizers() {
     norm = std::hypot(norm, critic_optimizer_->step());
   }
   norm = std::hypot(norm, policy_.step(learning_rate_));
-  if (!std::isfinite(norm)) {
-    throw std::runtime_error("actor-critic: the gradient of update " +
-                             std::to_string(updates_ + 1) + " (step " + std::to_string(steps_) +
-                             ") is not finite; a smaller learning_rate may help");
-  }
-  sums_.gradient_norm += norm;
+  count_minibatch(norm);
 }
 
 Thoughts ActorCritic::think(std::span<const double> observation) {
@@ -352,25 +290,6 @@ Thoughts ActorCritic::think(std::span<const double> observation) {
   return thoughts;
 }
 
-std::vector<Learner::Figure> ActorCritic::figures() const {
-  const double n = std::max(1.0, minibatches_);
-  return {{"policy_loss", sums_.policy_loss / n},
-          {"value_loss", sums_.value_loss / n},
-          {"entropy", entropy_},
-          {"divergence", sums_.divergence / n},
-          {"clip_fraction", sums_.clipped / n},
-          {"explained_variance", explained_variance_},
-          {"gradient_norm", sums_.gradient_norm / n},
-          {"learning_rate", learning_rate_},
-          {"minibatches", minibatches_},
-          {"updates", static_cast<double>(updates_)}};
-}
-
-std::string ActorCritic::summary() const {
-  return critic_ ? "actor\n" + actor_->summary() + "\ncritic\n" + critic_->summary()
-                 : actor_->summary();
-}
-
 void ActorCritic::save(Checkpoint& checkpoint) const {
   checkpoint.put("agent", kName);
   actor_->save(checkpoint, "actor");
@@ -383,13 +302,7 @@ void ActorCritic::save(Checkpoint& checkpoint) const {
   encoder_.save(checkpoint, "observations");
   rollout_.save(checkpoint, "rollout");
   if (bonuses_) bonuses_->save(checkpoint, "rollout.intrinsic");
-  checkpoint.put("rng.exploration", action_rng_);
-  checkpoint.put("rng.minibatches", minibatch_rng_);
-  const std::int64_t counts[] = {steps_, updates_};
-  checkpoint.put("counts", counts);
-  put_figures(checkpoint, "figures",
-              {sums_.policy_loss, sums_.value_loss, sums_.divergence, sums_.clipped,
-               sums_.gradient_norm, minibatches_, learning_rate_, entropy_, explained_variance_});
+  save_progress(checkpoint);
 }
 
 void ActorCritic::load(const Checkpoint& checkpoint) {
@@ -404,15 +317,7 @@ void ActorCritic::load(const Checkpoint& checkpoint) {
   encoder_.load(checkpoint, "observations");
   rollout_.load(checkpoint, "rollout");
   if (bonuses_) bonuses_->load(checkpoint, "rollout.intrinsic");
-  action_rng_ = checkpoint.rng("rng.exploration");
-  minibatch_rng_ = checkpoint.rng("rng.minibatches");
-  const auto counts = checkpoint.integers("counts", 2);
-  steps_ = counts[0];
-  updates_ = counts[1];
-  get_figures(
-      checkpoint, "figures",
-      {&sums_.policy_loss, &sums_.value_loss, &sums_.divergence, &sums_.clipped,
-       &sums_.gradient_norm, &minibatches_, &learning_rate_, &entropy_, &explained_variance_});
+  load_progress(checkpoint);
 }
 
 namespace {

@@ -1,11 +1,8 @@
 #include "agents/deep/dqn.h"
 
 #include <algorithm>
-#include <cmath>
-#include <stdexcept>
 
 #include "agents/core/registry.h"
-#include "agents/deep/last_figures.h"
 #include "core/own_library.h"
 #include "core/settings.h"
 #include "nets/core/make_network.h"
@@ -36,53 +33,13 @@ ReplayLayout layout_of(const DqnConfig& config, const LearnerContext& context) {
 
 }  // namespace
 
-DqnConfig::DqnConfig() {
-  optimizer.learning_rate = 1e-4;
-  optimizer.max_gradient_norm = 10;
-  exploration.epsilon = 1;
-  exploration.epsilon_schedule = ScheduleKind::linear;
-  exploration.epsilon_end = 0.05;
-  exploration.epsilon_fraction = 0.1;
-}
-
-void DqnConfig::validate() const {
-  const auto check_from_one = [](const char* name, std::int64_t count) {
-    require(count >= 1, kName, name, static_cast<double>(count), "1 or more");
-  };
-  require(gamma >= 0 && gamma <= 1, kName, "gamma", gamma, "in [0, 1]");
-  require(learning_starts >= 0, kName, "learning_starts", static_cast<double>(learning_starts),
-          "0 or more");
-  require(target_rate > 0 && target_rate <= 1, kName, "target_rate", target_rate, "in (0, 1]");
-  check_from_one("batch_size", batch_size);
-  check_from_one("train_every_steps", train_every_steps);
-  check_from_one("updates_per_train", updates_per_train);
-  check_from_one("target_sync_steps", target_sync_steps);
-  if (exploration.needs_counts()) {
-    throw std::invalid_argument(
-        "dqn: exploration must be greedy, epsilon_greedy or softmax; the others need counts of "
-        "visits, which a network does not keep");
-  }
-  value.validate();
-  replay.validate();
-  network.validate();
-  optimizer.validate();
-  exploration.validate();
-}
-
 Dqn::Dqn(const Config& config, const LearnerContext& context)
-    : config_((config.validate(), config)),
-      actions_(discrete_actions(context.action_space, kName)),
-      observation_space_(context.observation_space),
+    : AnyDqn(config, context),
       atoms_(config.value.outputs_per_action()),
       total_steps_(context.total_steps),
       encoder_(context.observation_space, config.normalize_observations),
       head_(make_value_head(config.value)),
       replay_(make_replay(config.replay, layout_of(config, context))),
-      explorer_(config.exploration, context.total_steps),
-      exploration_rng_(Rng(context.seed).child("exploration")),
-      exploitation_rng_(Rng(context.seed).child("exploitation")),
-      replay_rng_(Rng(context.seed).child("replay")),
-      noise_rng_(Rng(context.seed).child("noise")),
       values_(static_cast<std::size_t>(actions_.n)) {
   online_ = make_network(config.network, shape_of(config, encoder_, actions_.n),
                          Rng(context.seed).child("weights"));
@@ -139,14 +96,8 @@ void Dqn::observe(const BatchView& batch) {
                 .next_observations = batch.next_observations,
                 .next_legal = next_legal_.empty() ? nullptr : next_legal_.data()});
   encoder_.learn(batch.previous_observations, batch.size);
-
-  const std::int64_t before = steps_;
-  steps_ += batch.size;
-  explorer_.advance(batch.size);
-  if (steps_ > config_.learning_starts && replay_->size() > 0) {
-    due_ = config_.updates_per_train * static_cast<int>(steps_ / config_.train_every_steps -
-                                                        before / config_.train_every_steps);
-  }
+  count_steps(batch.size);
+  if (replay_->size() == 0) due_ = 0;
 }
 
 /// Which actions are legal on `next_observations`. A batch tells it of the present observations
@@ -167,7 +118,7 @@ void Dqn::learn() {
         std::min(1.0, static_cast<double>(steps_) / static_cast<double>(total_steps_)));
   }
   for (; due_ > 0; --due_) update();
-  follow();
+  follow(*online_);
 }
 
 // y = R + gamma Q^(S', argmax_a Q°(S', a)), Q° being the target network Q^ itself, or the online
@@ -190,7 +141,7 @@ void Dqn::update() {
 
   gradient_.assign(outputs.size(), 0.0F);
   td_errors_.resize(static_cast<std::size_t>(batch.size));
-  loss_ = td_error_ = q_ = 0;
+  last_ = {};
   for (int b = 0; b < batch.size; ++b) {
     const auto k = static_cast<std::size_t>(b);
     const std::uint8_t* legal =
@@ -207,33 +158,14 @@ void Dqn::update() {
     const float scale = batch.weights[k] / static_cast<float>(batch.size);
     for (float& g : gradient) g *= scale;
     td_errors_[k] = static_cast<float>(error.priority);
-    loss_ += error.loss * static_cast<double>(scale);
-    td_error_ += error.priority / batch.size;
-    q_ += head_->mean(prediction) / batch.size;
+    last_.loss += error.loss * static_cast<double>(scale);
+    last_.td_error += error.priority / batch.size;
+    last_.q += head_->mean(prediction) / batch.size;
   }
   online_->backward(gradient_);
-  gradient_norm_ = optimizer_->step();
-  if (!std::isfinite(gradient_norm_)) {
-    throw std::runtime_error("dqn: the gradient of update " + std::to_string(updates_ + 1) +
-                             " (step " + std::to_string(steps_) +
-                             ") is not finite; a smaller "
-                             "learning_rate or a max_gradient_norm may help");
-  }
+  last_.gradient_norm = optimizer_->step();
+  count_update(last_.gradient_norm);
   replay_->update_priorities(td_errors_);
-  ++updates_;
-}
-
-void Dqn::follow() {
-  if (!target_) return;
-  const std::int64_t every = config_.target_sync_steps;
-  if (steps_ / every != followed_ / every) target_->blend(*online_, config_.target_rate);
-  followed_ = steps_;
-}
-
-std::vector<Learner::Figure> Dqn::figures() const {
-  return {{"epsilon", explorer_.epsilon()},  {"loss", loss_},
-          {"td_error", td_error_},           {"q", q_},
-          {"gradient_norm", gradient_norm_}, {"updates", static_cast<double>(updates_)}};
 }
 
 std::vector<double> Dqn::action_values(std::span<const double> observation) const {
@@ -254,14 +186,7 @@ void Dqn::save(Checkpoint& checkpoint) const {
   optimizer_->save(checkpoint, "optimizer");
   if (config_.save_replay && holds_experience(checkpoint)) replay_->save(checkpoint, "replay");
   encoder_.save(checkpoint, "observations");
-  explorer_.save(checkpoint);
-  checkpoint.put("rng.exploration", exploration_rng_);
-  checkpoint.put("rng.exploitation", exploitation_rng_);
-  checkpoint.put("rng.replay", replay_rng_);
-  checkpoint.put("rng.noise", noise_rng_);
-  const std::int64_t counts[] = {steps_, updates_, followed_};
-  checkpoint.put("counts", counts);
-  put_figures(checkpoint, "figures", {loss_, td_error_, q_, gradient_norm_});
+  save_progress(checkpoint);
 }
 
 void Dqn::load(const Checkpoint& checkpoint) {
@@ -271,16 +196,7 @@ void Dqn::load(const Checkpoint& checkpoint) {
   optimizer_->load(checkpoint, "optimizer");
   if (config_.save_replay && holds_experience(checkpoint)) replay_->load(checkpoint, "replay");
   encoder_.load(checkpoint, "observations");
-  explorer_.load(checkpoint);
-  exploration_rng_ = checkpoint.rng("rng.exploration");
-  exploitation_rng_ = checkpoint.rng("rng.exploitation");
-  replay_rng_ = checkpoint.rng("rng.replay");
-  noise_rng_ = checkpoint.rng("rng.noise");
-  const auto counts = checkpoint.integers("counts", 3);
-  steps_ = counts[0];
-  updates_ = counts[1];
-  followed_ = counts[2];
-  get_figures(checkpoint, "figures", {&loss_, &td_error_, &q_, &gradient_norm_});
+  last_ = load_progress(checkpoint);
 }
 
 namespace {

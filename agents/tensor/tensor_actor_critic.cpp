@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
-#include "agents/deep/last_figures.h"
 #include "agents/tensor/make_module_network.h"
 #include "agents/tensor/tensors.h"
-#include "nets/core/process_group.h"
 #include "nets/torch/tensor_optimizer.h"
 
 namespace pavlov {
@@ -50,20 +47,13 @@ struct TensorActorCritic::Deviations {
 };
 
 TensorActorCritic::TensorActorCritic(const ActorCriticConfig& config, const LearnerContext& context)
-    : config_((config.validate(), config)),
-      total_steps_(context.total_steps),
-      observation_space_(context.observation_space),
+    : AnyActorCritic(config, context),
       device_(device_of(config.network.device)),
       head_(config.policy, config.optimizer, context.action_space, kName),
       distribution_(
           make_tensor_distribution(context.action_space, config.policy.squash_actions, device_)),
       rollout_(rollout_shape(config, context, head_.distribution()), device_),
-      action_rng_(Rng(context.seed).child("exploration")),
-      minibatch_rng_(Rng(context.seed).child("minibatches")),
-      clip_(config.clip),
-      learning_rate_(config.optimizer.learning_rate),
-      running_sums_(
-          torch::zeros({kNumSums}, torch::TensorOptions(device_).dtype(torch::kFloat64))) {
+      running_sums_(torch::zeros({4}, torch::TensorOptions(device_).dtype(torch::kFloat64))) {
   const Rng weights = Rng(context.seed).child("weights");
   NetworkShape shape{.actions = head_.num_outputs() + (config.shared_network ? 1 : 0)};
   ObservationEncoder(observation_space_, false).describe(shape);
@@ -135,23 +125,13 @@ void TensorActorCritic::learn() {
   rollout_.clear();
 }
 
-double TensorActorCritic::remaining() const {
-  if (total_steps_ <= 0) return 1;
-  return std::max(0.0, 1 - static_cast<double>(steps_) / static_cast<double>(total_steps_));
-}
-
 void TensorActorCritic::update() {
-  learning_rate_ =
-      config_.optimizer.learning_rate * (config_.anneal_learning_rate ? remaining() : 1);
-  clip_ = config_.clip * (config_.anneal_clip ? remaining() : 1);
+  begin_update();
   running_sums_.zero_();
-  gradient_norms_ = 0;
-  minibatches_ = 0;
   evaluate_rollout();
 
   const std::int64_t steps = log_probabilities_.size(0);
-  const std::int64_t size =
-      config_.minibatch_size == 0 ? steps : std::min<std::int64_t>(steps, config_.minibatch_size);
+  const auto size = static_cast<std::int64_t>(minibatch_size(static_cast<std::size_t>(steps)));
   bool near = true;
   for (int epoch = 0; epoch < config_.epochs && near; ++epoch) {
     const Tensor order = draw_order(minibatch_rng_, steps, device_);
@@ -159,7 +139,11 @@ void TensorActorCritic::update() {
       near = learn_from(order.narrow(0, begin, std::min(size, steps - begin)));
     }
   }
-  std::ranges::copy(numbers_of<double>(running_sums_), sums_.begin());
+  const auto sums = numbers_of<double>(running_sums_);
+  sums_.policy_loss = sums[0];
+  sums_.value_loss = sums[1];
+  sums_.divergence = sums[2];
+  sums_.clipped = sums[3];
   ++updates_;
 }
 
@@ -206,10 +190,8 @@ bool TensorActorCritic::learn_from(const Tensor& batch) {
   }
 
   const Tensor divergence = (ratio - 1 - log_ratio).mean().detach();
-  if (config_.target_divergence > 0 &&
-      mean_over_processes(divergence.item<double>()) > 1.5 * config_.target_divergence) {
-    return false;
-  }
+  // Only where it is asked for does the number come to the processor, which waits for it.
+  if (config_.target_divergence > 0 && diverged(divergence.item<double>())) return false;
   Tensor loss = -objective.mean() + config_.value_coefficient * value_error.mean();
   if (config_.entropy_coefficient > 0) {
     loss = loss - config_.entropy_coefficient * distribution_->entropy(pi, legal).mean();
@@ -220,7 +202,6 @@ bool TensorActorCritic::learn_from(const Tensor& batch) {
   loss.backward();
   running_sums_ += torch::stack({-objective.mean().detach(), value_error.mean().detach(),
                                  divergence, (limit < plain).to(torch::kFloat32).mean()});
-  ++minibatches_;
   step_optimizers();
   return true;
 }
@@ -234,12 +215,7 @@ void TensorActorCritic::step_optimizers() {
   step(*actor_optimizer_);
   if (critic_) step(*critic_optimizer_);
   if (deviations_) step(deviations_->optimizer);
-  if (!std::isfinite(norm)) {
-    throw std::runtime_error("actor-critic: the gradient of update " +
-                             std::to_string(updates_ + 1) + " (step " + std::to_string(steps_) +
-                             ") is not finite; a smaller learning_rate may help");
-  }
-  gradient_norms_ += norm;
+  count_minibatch(norm);
 }
 
 Thoughts TensorActorCritic::think(std::span<const double> observation) {
@@ -250,25 +226,6 @@ Thoughts TensorActorCritic::think(std::span<const double> observation) {
   head_.distribution().tell(numbers_of<float>(parameters(actor_->apply(seen))), thoughts);
   thoughts.value = values(seen).item<double>();
   return thoughts;
-}
-
-std::vector<Learner::Figure> TensorActorCritic::figures() const {
-  const double n = std::max(1.0, minibatches_);
-  return {{"policy_loss", sums_[kPolicyLoss] / n},
-          {"value_loss", sums_[kValueLoss] / n},
-          {"entropy", entropy_},
-          {"divergence", sums_[kDivergence] / n},
-          {"clip_fraction", sums_[kClipped] / n},
-          {"explained_variance", explained_variance_},
-          {"gradient_norm", gradient_norms_ / n},
-          {"learning_rate", learning_rate_},
-          {"minibatches", minibatches_},
-          {"updates", static_cast<double>(updates_)}};
-}
-
-std::string TensorActorCritic::summary() const {
-  return critic_ ? "actor\n" + actor_->summary() + "\ncritic\n" + critic_->summary()
-                 : actor_->summary();
 }
 
 void TensorActorCritic::save(Checkpoint& checkpoint) const {
@@ -284,13 +241,7 @@ void TensorActorCritic::save(Checkpoint& checkpoint) const {
     deviations_->optimizer.save(checkpoint, "policy.optimizer");
   }
   rollout_.save(checkpoint, "rollout");
-  checkpoint.put("rng.exploration", action_rng_);
-  checkpoint.put("rng.minibatches", minibatch_rng_);
-  const std::int64_t counts[] = {steps_, updates_};
-  checkpoint.put("counts", counts);
-  put_figures(checkpoint, "figures",
-              {sums_[kPolicyLoss], sums_[kValueLoss], sums_[kDivergence], sums_[kClipped],
-               gradient_norms_, minibatches_, learning_rate_, entropy_, explained_variance_});
+  save_progress(checkpoint);
 }
 
 void TensorActorCritic::load(const Checkpoint& checkpoint) {
@@ -309,14 +260,7 @@ void TensorActorCritic::load(const Checkpoint& checkpoint) {
     deviations_->optimizer.load(checkpoint, "policy.optimizer");
   }
   rollout_.load(checkpoint, "rollout");
-  action_rng_ = checkpoint.rng("rng.exploration");
-  minibatch_rng_ = checkpoint.rng("rng.minibatches");
-  const auto counts = checkpoint.integers("counts", 2);
-  steps_ = counts[0];
-  updates_ = counts[1];
-  get_figures(checkpoint, "figures",
-              {&sums_[kPolicyLoss], &sums_[kValueLoss], &sums_[kDivergence], &sums_[kClipped],
-               &gradient_norms_, &minibatches_, &learning_rate_, &entropy_, &explained_variance_});
+  load_progress(checkpoint);
 }
 
 namespace {

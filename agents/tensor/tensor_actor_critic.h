@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,8 +29,6 @@ class TensorActorCritic final : public AnyActorCritic {
   void act(const BatchView& batch, Mode mode) override;
   void observe(const BatchView& batch) override;
   void learn() override;
-  std::vector<Figure> figures() const override;
-  std::string summary() const override;
   Thoughts think(std::span<const double> observation) override;
 
   void save(Checkpoint& checkpoint) const override;
@@ -41,9 +38,9 @@ class TensorActorCritic final : public AnyActorCritic {
   using Tensor = torch::Tensor;
   /// What a network of our own beside the others learns: log deviations [A].
   struct Deviations;
-  /// What is summed up over an update for `figures`.
-  enum Sum { kPolicyLoss, kValueLoss, kDivergence, kClipped, kNumSums };
 
+  const Network& actor() const override { return *actor_; }
+  const Network* critic() const override { return critic_.get(); }
   /// Parameters [n, P] of the policy from the actor's outputs.
   Tensor parameters(const Tensor& outputs) const;
   Tensor values(const Tensor& observations) const;
@@ -53,11 +50,7 @@ class TensorActorCritic final : public AnyActorCritic {
   /// has diverged too far.
   bool learn_from(const Tensor& batch);
   void step_optimizers();
-  double remaining() const;
 
-  ActorCriticConfig config_;
-  std::int64_t total_steps_;
-  Space observation_space_;
   torch::Device device_;
   PolicyHead head_;  ///< for what it knows of the action space; its own numbers are not used
   std::unique_ptr<TensorDistribution> distribution_;
@@ -68,20 +61,8 @@ class TensorActorCritic final : public AnyActorCritic {
   std::unique_ptr<Optimizer> actor_optimizer_;
   std::unique_ptr<Optimizer> critic_optimizer_;
   TensorRollout rollout_;
-  TensorChoices choices_;  ///< of the last `act`
-  Rng action_rng_;
-  Rng minibatch_rng_;
-
-  std::int64_t steps_ = 0;  ///< of all copies
-  std::int64_t updates_ = 0;
-  double clip_;
-  double learning_rate_;
-  double minibatches_ = 0;  ///< of the last update
-  Tensor running_sums_;           ///< [kNumSums] float64, of the update under way
-  std::array<double, kNumSums> sums_{};
-  double gradient_norms_ = 0;
-  double entropy_ = 0;
-  double explained_variance_ = 0;
+  TensorChoices choices_;     ///< of the last `act`
+  Tensor running_sums_;       ///< [4] float64, of the update under way, in the order of `Sums`
   Tensor log_probabilities_;  ///< [T n] of the steps when they were taken
 };
 

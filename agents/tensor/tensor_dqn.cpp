@@ -1,9 +1,5 @@
 #include "agents/tensor/tensor_dqn.h"
 
-#include <cmath>
-#include <stdexcept>
-
-#include "agents/deep/last_figures.h"
 #include "agents/tensor/make_module_network.h"
 #include "agents/tensor/tensors.h"
 
@@ -21,17 +17,10 @@ std::int64_t capacity_of(const DqnConfig& config) {
 }  // namespace
 
 TensorDqn::TensorDqn(const DqnConfig& config, const LearnerContext& context)
-    : config_((config.validate(), config)),
-      actions_(discrete_actions(context.action_space, kName)),
-      observation_space_(context.observation_space),
+    : AnyDqn(config, context),
       device_(device_of(config.network.device)),
       replay_(capacity_of(config), context.num_envs, dtype_of(context.observation_space),
               static_cast<int>(width_of(context.observation_space)), device_),
-      explorer_(config.exploration, context.total_steps),
-      exploration_rng_(Rng(context.seed).child("exploration")),
-      exploitation_rng_(Rng(context.seed).child("exploitation")),
-      replay_rng_(Rng(context.seed).child("replay")),
-      noise_rng_(Rng(context.seed).child("noise")),
       last_(torch::zeros({3}, device_)) {
   NetworkShape shape{.actions = actions_.n, .dueling = config.dueling};
   ObservationEncoder(observation_space_, false).describe(shape);
@@ -63,18 +52,12 @@ void TensorDqn::observe(const BatchView& batch) {
                .rewards = tensor_of(batch.rewards, n, device_),
                .terminated = tensor_of(batch.terminated, n, device_),
                .next_observations = tensor_of(batch.next_observations, n, device_)});
-  const std::int64_t before = steps_;
-  steps_ += n;
-  explorer_.advance(n);
-  if (steps_ > config_.learning_starts) {
-    due_ = config_.updates_per_train *
-           (steps_ / config_.train_every_steps - before / config_.train_every_steps);
-  }
+  count_steps(n);
 }
 
 void TensorDqn::learn() {
   for (; due_ > 0; --due_) update();
-  follow();
+  follow(*online_);
 }
 
 // y = R + gamma Q^(S', argmax_a Q°(S', a)) as in Dqn.
@@ -105,30 +88,12 @@ void TensorDqn::update() {
   loss.backward();
   last_ = torch::stack({loss.detach(), size.detach().mean(), q.detach().mean()});
   gradient_norm_ = optimizer_->step();
-  if (!std::isfinite(gradient_norm_)) {
-    throw std::runtime_error("dqn: the gradient of update " + std::to_string(updates_ + 1) +
-                             " (step " + std::to_string(steps_) +
-                             ") is not finite; a smaller "
-                             "learning_rate or a max_gradient_norm may help");
-  }
-  ++updates_;
+  count_update(gradient_norm_);
 }
 
-void TensorDqn::follow() {
-  if (!target_) return;
-  const std::int64_t every = config_.target_sync_steps;
-  if (steps_ / every != followed_ / every) target_->blend(*online_, config_.target_rate);
-  followed_ = steps_;
-}
-
-std::vector<Learner::Figure> TensorDqn::figures() const {
+AnyDqn::Update TensorDqn::last_update() const {
   const auto last = numbers_of<double>(last_);
-  return {{"epsilon", explorer_.epsilon()},
-          {"loss", last[0]},
-          {"td_error", last[1]},
-          {"q", last[2]},
-          {"gradient_norm", gradient_norm_},
-          {"updates", static_cast<double>(updates_)}};
+  return {.loss = last[0], .td_error = last[1], .q = last[2], .gradient_norm = gradient_norm_};
 }
 
 std::vector<double> TensorDqn::action_values(std::span<const double> observation) const {
@@ -144,15 +109,7 @@ void TensorDqn::save(Checkpoint& checkpoint) const {
   online_->save(checkpoint, "online");
   if (target_) target_->save(checkpoint, "target");
   optimizer_->save(checkpoint, "optimizer");
-  explorer_.save(checkpoint);
-  checkpoint.put("rng.exploration", exploration_rng_);
-  checkpoint.put("rng.exploitation", exploitation_rng_);
-  checkpoint.put("rng.replay", replay_rng_);
-  checkpoint.put("rng.noise", noise_rng_);
-  const std::int64_t counts[] = {steps_, updates_, followed_};
-  checkpoint.put("counts", counts);
-  const auto last = numbers_of<double>(last_);
-  put_figures(checkpoint, "figures", {last[0], last[1], last[2], gradient_norm_});
+  save_progress(checkpoint);
 }
 
 void TensorDqn::load(const Checkpoint& checkpoint) {
@@ -163,18 +120,9 @@ void TensorDqn::load(const Checkpoint& checkpoint) {
   if (config_.save_replay && checkpoint.has(std::string(kReplay) + ".counts")) {
     replay_.load(checkpoint, kReplay);
   }
-  explorer_.load(checkpoint);
-  exploration_rng_ = checkpoint.rng("rng.exploration");
-  exploitation_rng_ = checkpoint.rng("rng.exploitation");
-  replay_rng_ = checkpoint.rng("rng.replay");
-  noise_rng_ = checkpoint.rng("rng.noise");
-  const auto counts = checkpoint.integers("counts", 3);
-  steps_ = counts[0];
-  updates_ = counts[1];
-  followed_ = counts[2];
-  std::array<double, 3> last{};
-  get_figures(checkpoint, "figures", {&last[0], &last[1], &last[2], &gradient_norm_});
-  last_ = torch::tensor({last[0], last[1], last[2]}).to(last_.options());
+  const Update last = load_progress(checkpoint);
+  last_ = torch::tensor({last.loss, last.td_error, last.q}).to(last_.options());
+  gradient_norm_ = last.gradient_norm;
 }
 
 namespace {

@@ -23,40 +23,22 @@ class TensorDqn final : public AnyDqn {
   void act(const BatchView& batch, Mode mode) override;
   void observe(const BatchView& batch) override;
   void learn() override;
-  std::vector<Figure> figures() const override;
   std::string summary() const override { return online_->summary(); }
   std::vector<double> action_values(std::span<const double> observation) const override;
-  Thoughts think(std::span<const double> observation) override {
-    return explorer_.think(action_values(observation));
-  }
 
   void save(Checkpoint& checkpoint) const override;
   void load(const Checkpoint& checkpoint) override;
 
  private:
   using Tensor = torch::Tensor;
+  Update last_update() const override;
   void update();
-  void follow();
 
-  DqnConfig config_;
-  Discrete actions_;
-  Space observation_space_;
   torch::Device device_;
-  std::unique_ptr<TorchNetwork> online_;
-  std::unique_ptr<Network> target_;  ///< a TorchNetwork; null without a target network
+  std::unique_ptr<TorchNetwork> online_;  ///< as the target network is
   std::unique_ptr<Optimizer> optimizer_;
   TensorReplay replay_;
-  Explorer explorer_;
-  Rng exploration_rng_;
-  Rng exploitation_rng_;  ///< for checkpoints alone, as the next but one
-  Rng replay_rng_;
-  Rng noise_rng_;
-
-  std::int64_t steps_ = 0;  ///< of all copies
-  std::int64_t updates_ = 0;
-  std::int64_t followed_ = 0;  ///< steps when the target network last had the chance to follow
-  std::int64_t due_ = 0;       ///< updates that the last `observe` asked for
-  Tensor last_;                ///< [3] loss, TD error and value of the last update
+  Tensor last_;  ///< [3] loss, TD error and value of the last update
   double gradient_norm_ = 0;
 };
 
