@@ -60,8 +60,8 @@ struct Config {
     PictureStudy::visit(self.study, field);
   }
   void validate() const {
-    require(tile >= 32 && tile % 32 == 0, "membranes", "tile", tile, "a multiple of 32");
-    require(size >= tile && size % tile == 0, "membranes", "size", size,
+    require(tile >= 32 && tile % 32 == 0, kName, "tile", tile, "a multiple of 32");
+    require(size >= tile && size % tile == 0, kName, "size", size,
             "a multiple of tile, " + std::to_string(tile));
     study.validate();
   }

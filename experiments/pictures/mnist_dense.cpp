@@ -49,7 +49,7 @@ struct Config {
     PictureStudy::visit(self.study, field);
   }
   void validate() const {
-    require(validation >= 1, "mnist_dense", "validation", validation, "1 or more");
+    require(validation >= 1, kName, "validation", validation, "1 or more");
     study.validate();
   }
 };

@@ -46,8 +46,8 @@ struct Config {
     PictureStudy::visit(self.study, field);
   }
   void validate() const {
-    require(few_epochs >= 1, "transfer_learning", "few_epochs", few_epochs, "1 or more");
-    require(!labels.empty(), "transfer_learning", "the number of labels", 0, "1 or more");
+    require(few_epochs >= 1, kName, "few_epochs", few_epochs, "1 or more");
+    require(!labels.empty(), kName, "the number of labels", 0, "1 or more");
     study.validate();
   }
 };
@@ -111,6 +111,13 @@ double median_seconds(const std::vector<TrainedNetwork>& runs) {
   return median(seconds);
 }
 
+void add(Line& line, int labels, const Estimate& accuracy) {
+  line.x.push_back(labels);
+  line.y.push_back(accuracy.mean);
+  line.low.push_back(accuracy.low);
+  line.high.push_back(accuracy.high);
+}
+
 bool run(const Config& config) {
   Report report(kName, config.study.out);
   const Pictures pictures = open_pictures(config.study, "cifar10", "textures");
@@ -171,10 +178,8 @@ bool run(const Config& config) {
       report.claim("with the fewest labels the frozen network is better",
                    of_frozen.mean > of_fresh.mean);
     }
-    scratch.x.push_back(labels);
-    scratch.y.push_back(of_fresh.mean);
-    frozen.x.push_back(labels);
-    frozen.y.push_back(of_frozen.mean);
+    add(scratch, labels, of_fresh);
+    add(frozen, labels, of_frozen);
     const double seconds = median_seconds(fresh_runs);
     frozen_speedup = seconds / median_seconds(frozen_runs);
     kept_speedup = seconds / median_seconds(kept_runs);

@@ -11,11 +11,13 @@
 #include "agents/core/train.h"
 #include "envs/core/env_batch.h"
 #include "envs/core/registry.h"
+#include "tests/agents/deep/learner_checks.h"
 #include "tests/agents/tabular/resume.h"
 #include "tests/support/allocations.h"
 #include "tests/support/catch.h"
 
 using namespace pavlov;
+using test::with;
 
 namespace {
 
@@ -25,18 +27,6 @@ const SettingValues kQuick = {{"learning_starts", "16"},
                               {"hidden_sizes", "16"},
                               {"learning_rate", "0.01"},
                               {"replay_capacity", "1000"}};
-
-SettingValues with(SettingValues settings, const SettingValues& more) {
-  for (const auto& [name, value] : more) {
-    const auto found = std::ranges::find(settings, name, [](auto& s) { return s.first; });
-    if (found != settings.end()) {
-      found->second = value;
-    } else {
-      settings.emplace_back(name, value);
-    }
-  }
-  return settings;
-}
 
 /// The weights of policy and first critic.
 std::vector<float> parameters(OffPolicyActorCritic& agent) {
@@ -144,14 +134,10 @@ TEST_CASE("termination cuts the bootstrap of an off-policy actor-critic, truncat
 }
 
 TEST_CASE("every setting of an off-policy actor-critic moves what it learns", "[unit]") {
-  struct Change {
-    const char* value;
-    SettingValues context = {};  ///< what has to be on for the setting to matter
-  };
   const SettingValues prioritized = {{"sampling", "proportional"}};
   const SettingValues walk = {{"noise", "ornstein_uhlenbeck"}};
   const SettingValues falling = {{"noise_schedule", "linear"}};
-  const std::map<std::string, Change> changes = {
+  const std::map<std::string, test::SettingChange> changes = {
       {"gamma", {"0.5"}},
       {"batch_size", {"4"}},
       {"learning_starts", {"100"}},
@@ -202,14 +188,9 @@ TEST_CASE("every setting of an off-policy actor-critic moves what it learns", "[
   // networks of numbers do not know.
   const std::set<std::string> elsewhere = {"save_replay", "fused", "device", "torso"};
   for (const char* name : {"td3", "sac"}) {
-    for (const Setting& setting : find_learner(name).settings()) {
-      if (elsewhere.contains(setting.name)) continue;
-      INFO(name << " " << setting.name);
-      const auto change = changes.find(setting.name);
-      REQUIRE(change != changes.end());
-      const auto& [value, context] = change->second;
-      CHECK(learned(name, with(context, {{setting.name, value}})) != learned(name, context));
-    }
+    test::check_settings_move(name, changes, elsewhere, [name](const SettingValues& settings) {
+      return learned(name, settings);
+    });
   }
 }
 
