@@ -139,6 +139,7 @@ Order read_order(const Arguments& arguments, SetupCommand command) {
     require_display("pavlov train … --record FILE.mp4");
   }
   order.world = output.only_seed < 0 ? World::from_environment() : World{};
+  if (order.world.size > 1) order.world.take_own_card();
   order.several = seeds > 1 && output.only_seed < 0;
   order.shared = order.several && order.world.size > 1;
   order.together = !order.several && order.world.size > 1;

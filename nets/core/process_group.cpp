@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 #include <vector>
 
 #include "core/own_library.h"
 #include "core/settings.h"
+#include "core/text.h"
 #include "nets/core/backend.h"
 
 namespace pavlov {
@@ -40,6 +42,18 @@ int number(int otherwise, int least, int most, Names... names) {
   return otherwise;
 }
 
+/// The cards that CUDA would show, by the names that CUDA_VISIBLE_DEVICES takes.
+std::vector<std::string> visible_cards() {
+  if (const auto listed = variable("CUDA_VISIBLE_DEVICES")) return split(*listed, ',');
+  std::vector<std::string> numbers;
+  std::error_code none;  // without a driver
+  for (const auto& card : std::filesystem::directory_iterator("/proc/driver/nvidia/gpus", none)) {
+    static_cast<void>(card);
+    numbers.push_back(std::to_string(numbers.size()));
+  }
+  return numbers;
+}
+
 }  // namespace
 
 World World::from_environment() {
@@ -59,11 +73,20 @@ World World::from_environment() {
     world.rank = number(0, 0, world.size - 1, "SLURM_PROCID");
     world.address = variable("SLURM_LAUNCH_NODE_IPADDR").value_or(world.address);
   }
+  world.local_rank =
+      number(0, 0, kMost, "LOCAL_RANK", "OMPI_COMM_WORLD_LOCAL_RANK", "SLURM_LOCALID");
   world.address = variable("MASTER_ADDR").value_or(world.address);
   world.port = number(world.port, 1, 65534, "MASTER_PORT");
   // There torchrun itself listens, in the language of its own version.
   if (variable("TORCHELASTIC_USE_AGENT_STORE") == "True") ++world.port;
   return world;
+}
+
+void World::take_own_card() {
+  const auto cards = visible_cards();
+  const auto at = static_cast<std::size_t>(local_rank);
+  own_card = at < cards.size();
+  if (own_card) ::setenv("CUDA_VISIBLE_DEVICES", cards[at].c_str(), 1);
 }
 
 bool register_process_groups(ProcessGroupFactory made_by) {

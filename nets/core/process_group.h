@@ -16,13 +16,21 @@ struct World {
   int size = 1;
   std::string address = "127.0.0.1";  ///< where process 0 is met by the others
   int port = 29500;
+  int local_rank = 0;     ///< among the processes of the same machine
+  bool own_card = false;  ///< see `take_own_card`
 
   /// What torchrun (RANK, WORLD_SIZE), mpirun (OMPI_COMM_WORLD_RANK, OMPI_COMM_WORLD_SIZE) or
   /// Slurm's srun (SLURM_PROCID, SLURM_STEP_NUM_TASKS or SLURM_NTASKS) have put into the
-  /// environment, and MASTER_ADDR and MASTER_PORT (or the next port, where torchrun itself listens
-  /// on that one); a world of one process where none of them did. Throws std::invalid_argument that
-  /// names the variable.
+  /// environment, with their local ranks (LOCAL_RANK, OMPI_COMM_WORLD_LOCAL_RANK, SLURM_LOCALID),
+  /// and MASTER_ADDR and MASTER_PORT (or the next port, where torchrun itself listens on that one);
+  /// a world of one process where none of them did. Throws std::invalid_argument that names the
+  /// variable.
   static World from_environment();
+
+  /// Where the machine has that many graphics cards, this process sees from now on (by
+  /// CUDA_VISIBLE_DEVICES) the one of its local rank alone, as "cuda". To be called before a card
+  /// is used.
+  void take_own_card();
 };
 
 /// Thrown where another process has died, or not answered in time.
@@ -48,8 +56,9 @@ class ProcessGroup {
 };
 
 /// Meets the other processes of the world; none of them waits for another longer than `timeout`
-/// seconds. libpavlov_torch is opened for it (Gloo). Throws std::runtime_error where they cannot
-/// meet, or where that library was built without Gloo.
+/// seconds. libpavlov_torch is opened for it (Gloo, and NCCL for what lies on graphics cards, where
+/// each process has a card of its own). Throws std::runtime_error where they cannot meet, or where
+/// that library was built without Gloo.
 std::shared_ptr<ProcessGroup> make_process_group(const World& world, double timeout);
 
 using ProcessGroupFactory = std::shared_ptr<ProcessGroup> (*)(const World&, double timeout);

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "nets/core/process_group.h"
+#include "nets/torch/tensor_group.h"
 #include "nets/torch/weights.h"
 
 namespace pavlov {
@@ -37,9 +37,7 @@ TensorOptimizer::TensorOptimizer(const OptimizerConfig& config, const Penalties&
 double TensorOptimizer::step() {
   torch::NoGradGuard no_grad;
   if (ProcessGroup* const group = process_group()) {
-    const torch::Tensor host = gradients_.cpu();
-    group->all_reduce_mean({host.data_ptr<float>(), static_cast<std::size_t>(host.numel())});
-    gradients_.copy_(host);
+    dynamic_cast<TensorGroup&>(*group).all_reduce_mean(gradients_);
   }
   if (penalties_.l2 > 0) gradients_.add_(pull(2 * penalties_.l2));
   if (penalties_.l1 > 0) gradients_.add_(pull(penalties_.l1).sign(), penalties_.l1);

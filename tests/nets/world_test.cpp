@@ -42,6 +42,22 @@ TEST_CASE("processes are numbered as torchrun, mpirun and Slurm do", "[unit]") {
   CHECK(World::from_environment().port == 1235);
 }
 
+TEST_CASE("a process sees the card of its local rank, where there are as many", "[unit]") {
+  const Variable rank("RANK", "5");
+  const Variable size("WORLD_SIZE", "6");
+  const auto seen = [](const char* local_rank) {
+    const Variable cards("CUDA_VISIBLE_DEVICES", "4,7");
+    const Variable local("LOCAL_RANK", local_rank);
+    World world = World::from_environment();
+    world.take_own_card();
+    CHECK(world.local_rank == std::stoi(local_rank));
+    return std::pair(world.own_card, std::string(std::getenv("CUDA_VISIBLE_DEVICES")));
+  };
+  CHECK(seen("0") == std::pair(true, std::string("4")));
+  CHECK(seen("1") == std::pair(true, std::string("7")));
+  CHECK(seen("2") == std::pair(false, std::string("4,7")));
+}
+
 TEST_CASE("variables that make no sense are named", "[unit]") {
   const auto wrong = [](const char* rank, const char* size, const char* port) {
     const Variable r("RANK", rank);

@@ -48,9 +48,11 @@ inline std::vector<ProcessResult> run_two(const std::string& program,
   const Variable address("MASTER_ADDR", "127.0.0.1");
   const Variable port("MASTER_PORT", std::to_string(free_port()));
   const Variable first("RANK", "0");
+  const Variable first_local("LOCAL_RANK", "0");
   ProcessResult second;
   const auto start_second = [&](int /*pid*/) {
     const Variable rank("RANK", "1");
+    const Variable local("LOCAL_RANK", "1");
     second = run_program(program, arguments, folder, meanwhile);
   };
   const ProcessResult result = run_program(program, arguments, folder, start_second);

@@ -6,6 +6,7 @@
 
 #include "core/file.h"
 #include "nets/core/make_network.h"
+#include "nets/torch/tensor_group.h"
 #include "tests/support/catch.h"
 #include "tests/support/launcher.h"
 #include "tests/support/scratch_folder.h"
@@ -69,12 +70,20 @@ void check_merged_moments(int rank) {
   }
 }
 
+/// On cards of their own through NCCL.
+void check_mean_of_tensors(int rank, torch::Device device) {
+  const auto numbers = torch::full({3}, 2.0 + rank, torch::TensorOptions(device));
+  dynamic_cast<TensorGroup&>(*process_group()).all_reduce_mean(numbers);
+  CHECK(torch::equal(numbers.cpu(), torch::full({3}, 2.5)));
+}
+
 }  // namespace
 
 // What each of two processes does: the first learns from the first half of each batch, the second
 // from the other.
 TEST_CASE("one process of two", "[.rank]") {
-  const World world = World::from_environment();
+  World world = World::from_environment();
+  world.take_own_card();
   REQUIRE(world.size == 2);
   set_process_group(make_process_group(world, 20));
   const int begin = world.rank * kRows / 2;
@@ -87,6 +96,8 @@ TEST_CASE("one process of two", "[.rank]") {
   CHECK(mean_over_processes(world.rank) == 0.5);
   CHECK(text_of_first_process(world.rank == 0 ? "of process 0" : "").length() == 12);
   check_merged_moments(world.rank);
+  check_mean_of_tensors(world.rank, torch::kCPU);
+  if (torch::cuda::is_available()) check_mean_of_tensors(world.rank, torch::kCUDA);
   set_process_group(nullptr);
 }
 

@@ -8,8 +8,8 @@
 #include <chrono>
 #include <cstdlib>
 
-#include "nets/core/process_group.h"
-#include "nets/torch/torch.h"
+#include "nets/distributed/card_sum.h"
+#include "nets/torch/tensor_group.h"
 
 namespace pavlov {
 namespace {
@@ -38,20 +38,26 @@ std::shared_ptr<gloo::transport::Device> make_device() {
   return name == nullptr ? Group::createDefaultDevice() : Group::createDeviceForInterface(name);
 }
 
-class GlooGroup final : public ProcessGroup {
+/// Gloo for what the processor sees, NCCL for the numbers on graphics cards where each process has
+/// one of its own; else those come to the processor and go back.
+class TorchGroup final : public TensorGroup {
  public:
-  GlooGroup(const World& world, double timeout) : rank_(world.rank), size_(world.size) {
+  TorchGroup(const World& world, double timeout) : rank_(world.rank), size_(world.size) {
     const std::chrono::milliseconds wait(static_cast<std::int64_t>(1000 * timeout));
     const std::string where = world.address + ":" + std::to_string(world.port);
     try {
       const auto options = Group::Options::create(wait);
       options->devices.push_back(make_device());
-      group_ = c10::make_intrusive<Group>(meet(world, wait), rank_, size_, options);
+      const auto store = meet(world, wait);
+      group_ = c10::make_intrusive<Group>(store, rank_, size_, options);
+      card_sum_ = make_card_sum(store, rank_, size_, wait);
     } catch (const std::exception& error) {
       throw std::runtime_error("process " + std::to_string(rank_) + " of " + std::to_string(size_) +
                                " cannot meet the others at " + where + ": " + reason(error));
     }
-    barrier();
+    double cards = world.own_card && card_sum_ ? 1 : 0;
+    mean(std::span(&cards, 1));  // all, or none
+    if (cards < 1) card_sum_ = nullptr;
   }
 
   int rank() const override { return rank_; }
@@ -59,6 +65,18 @@ class GlooGroup final : public ProcessGroup {
 
   void all_reduce_mean(std::span<float> values) override { mean(values); }
   void all_reduce_mean(std::span<double> values) override { mean(values); }
+
+  void all_reduce_mean(torch::Tensor numbers) override {
+    torch::NoGradGuard no_grad;
+    if (numbers.is_cuda() && card_sum_) {
+      guarded([&] { card_sum_->add_up(numbers); });
+    } else {
+      std::vector<at::Tensor> host = {numbers.cpu()};
+      wait_for([&] { return group_->allreduce(host); });
+      if (numbers.is_cuda()) numbers.copy_(host.front());
+    }
+    numbers.div_(size_);
+  }
 
   void broadcast(std::span<std::byte> bytes) override {
     std::vector<at::Tensor> tensors = {tensor_of(bytes.data(), bytes.size(), at::kByte)};
@@ -84,8 +102,13 @@ class GlooGroup final : public ProcessGroup {
 
   template <class Start>
   void wait_for(const Start& start) {
+    guarded([&] { start()->wait(); });
+  }
+
+  template <class Action>
+  void guarded(const Action& action) {
     try {
-      start()->wait();
+      action();
     } catch (const std::exception& error) {
       throw LostProcess("process " + std::to_string(rank_) + " of " + std::to_string(size_) +
                         " has lost another one: " + reason(error));
@@ -95,11 +118,12 @@ class GlooGroup final : public ProcessGroup {
   int rank_;
   int size_;
   c10::intrusive_ptr<Group> group_;
+  std::unique_ptr<CardSum> card_sum_;  ///< null where not every process has a card
 };
 
 [[maybe_unused]] const bool registered = register_process_groups(
     [](const World& world, double timeout) -> std::shared_ptr<ProcessGroup> {
-      return std::make_shared<GlooGroup>(world, timeout);
+      return std::make_shared<TorchGroup>(world, timeout);
     });
 
 }  // namespace
