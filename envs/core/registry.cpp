@@ -6,7 +6,7 @@
 
 #include "core/text.h"
 #include "envs/core/wrappers.h"
-#include "envs/device/device.h"
+#include "envs/device/host_device.h"
 
 namespace pavlov {
 namespace {
@@ -77,6 +77,22 @@ struct FormConfig {
   }
 };
 
+/// Where copies of an environment live.
+enum class Home { cpu, cuda, host };
+
+constexpr std::array<std::pair<Home, std::string_view>, 3> enum_names(Home) {
+  return {{{Home::cpu, "cpu"}, {Home::cuda, "cuda"}, {Home::host, "host"}}};
+}
+
+struct HomeConfig {
+  Home device = Home::cpu;
+  static void visit(auto& self, auto&& field) {
+    field(kDeviceSetting, self.device,
+          "cpu: with the processor; cuda: on a graphics card, with the same numbers; host: what is "
+          "done there, by the processor, to look into it");
+  }
+};
+
 void check_entry(const EnvEntry& entry) {
   if (entry.interface_version != kInterfaceVersion) {
     throw std::invalid_argument(
@@ -105,6 +121,38 @@ bool attempt(const F& registration) {
   return true;
 }
 
+/// Gives an entry the settings of a `Form` besides its own. What `choose(form)` answers then makes
+/// its batches, or what has made them so far where that is empty.
+template <class Form, class Choose>
+void add_form(const std::string& id, const Choose& choose) {
+  find_environment(id);
+  EnvEntry& entry = entries().find(id)->second;
+  for (Form form; const auto& setting : settings_of(form)) {
+    if (find_setting(entry.settings(), setting.name) != nullptr) {
+      throw std::invalid_argument("environment '" + id + "' has a setting '" + setting.name +
+                                  "' already");
+    }
+  }
+  entry.settings = [own = entry.settings] {
+    auto settings = own();
+    const auto form = std::make_shared<Form>();
+    for (auto& setting : owning(settings_of(*form), form)) settings.push_back(std::move(setting));
+    return settings;
+  };
+  entry.make = [choose, ordinary = entry.make](const std::string& name, SettingValues values,
+                                               const BatchOptions& options) {
+    Form form;
+    const auto settings = settings_of(form);
+    std::erase_if(values, [&](const auto& value) {
+      if (find_setting(settings, value.first) == nullptr) return false;
+      set(settings, value.first, value.second, name);
+      return true;
+    });
+    const EnvMaker chosen = choose(form);
+    return (chosen ? chosen : ordinary)(name, values, options);
+  };
+}
+
 }  // namespace
 
 bool register_entry(EnvEntry entry) {
@@ -117,28 +165,29 @@ bool register_entry(EnvEntry entry) {
 
 bool register_float_form(const std::string& id, EnvMaker make) {
   return attempt([&] {
-    find_environment(id);
-    EnvEntry& entry = entries().find(id)->second;
-    if (find_setting(entry.settings(), kRealSetting) != nullptr) {
-      throw std::invalid_argument("environment '" + id + "' has a float32 form already");
-    }
-    entry.settings = [own = entry.settings] {
-      auto settings = own();
-      const auto form = std::make_shared<FormConfig>();
-      for (auto& setting : owning(settings_of(*form), form)) settings.push_back(std::move(setting));
-      return settings;
-    };
-    entry.make = [id, exact = entry.make, fast = std::move(make)](
-                     const std::string& name, SettingValues values, const BatchOptions& options) {
-      FormConfig form;
-      std::erase_if(values, [&](const auto& value) {
-        if (value.first != kRealSetting) return false;
-        set(settings_of(form), value.first, value.second, name);
-        return true;
+    add_form<FormConfig>(id, [id, fast = std::move(make)](const FormConfig& form) {
+      if (form.real == Real::cuda) return find_cuda_form(id);
+      return form.real == Real::fast ? fast : nullptr;
+    });
+  });
+}
+
+bool register_device_form(const std::string& id, DeviceEnvMaker make) {
+  return attempt([&] {
+    const auto defaults = values_of(find_environment(id).settings());
+    add_form<HomeConfig>(id, [id, defaults, make = std::move(make)](const HomeConfig& form) {
+      if (form.device == Home::cpu) return EnvMaker();
+      const Device& device = form.device == Home::host
+                                 ? host_device()
+                                 : require_card(id + "?" + kDeviceSetting + "=cuda");
+      return EnvMaker([&defaults, &make, &device](const std::string& name,
+                                                  const SettingValues& values,
+                                                  const BatchOptions& options) {
+        SettingValues all = defaults;
+        all.insert(all.end(), values.begin(), values.end());
+        return make(name, all, options, device);
       });
-      if (form.real == Real::cuda) return find_cuda_form(id)(name, values, options);
-      return (form.real == Real::fast ? fast : exact)(name, values, options);
-    };
+    });
   });
 }
 

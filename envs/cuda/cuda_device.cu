@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "envs/cuda/launch.h"
+#include "envs/device/table_steps.h"
 
 namespace pavlov {
 namespace {
@@ -43,7 +44,8 @@ constexpr Device kDevice = {
         [](const Rng::State& stream, std::uint64_t* words, std::int64_t count) {
           draw_kernel<<<blocks_for(count), kThreads>>>(stream, words, count);
           check_cuda(cudaGetLastError());
-        }};
+        },
+    .table_kernels = &kLaunches<TableSteps>};
 
 }  // namespace
 

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "envs/device/device_loops.h"
+
 // For CUDA sources: how loops become kernels.
 
 namespace pavlov {
@@ -23,5 +25,55 @@ inline void check_cuda(cudaError_t error) {
 __device__ inline int thread_number() {
   return static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
 }
+
+template <class Steps>
+__global__ void start_kernel(typename Steps::Rule rule, DeviceArrays<Steps> arrays) {
+  const int i = thread_number();
+  if (i < arrays.size) start_copy(rule, arrays, i);
+}
+
+template <class Steps>
+__global__ void check_kernel(DeviceArrays<Steps> arrays) {
+  const int i = thread_number();
+  if (i < arrays.size) check_copy(arrays, i);
+}
+
+template <class Steps>
+__global__ void step_kernel(typename Steps::Rule rule, DeviceArrays<Steps> arrays) {
+  const int i = thread_number();
+  if (i < arrays.size && *arrays.refused < 0) step_copy(rule, arrays, i);
+}
+
+template <class Steps>
+__global__ void play_kernel(typename Steps::Rule rule, DeviceArrays<Steps> arrays,
+                            std::uint64_t key, std::uint64_t t, int steps) {
+  const int i = thread_number();
+  if (i < arrays.size) play_copy(rule, arrays, i, key, t, steps);
+}
+
+template <class Steps>
+void launch_start(const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays) {
+  start_kernel<<<blocks_for(arrays.size), kThreads>>>(rule, arrays);
+  check_cuda(cudaGetLastError());
+}
+
+template <class Steps>
+void launch_step(const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays) {
+  check_kernel<<<blocks_for(arrays.size), kThreads>>>(arrays);
+  step_kernel<<<blocks_for(arrays.size), kThreads>>>(rule, arrays);
+  check_cuda(cudaGetLastError());
+}
+
+template <class Steps>
+void launch_play(const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays,
+                 std::uint64_t key, std::uint64_t t, int steps) {
+  play_kernel<<<blocks_for(arrays.size), kThreads>>>(rule, arrays, key, t, steps);
+  check_cuda(cudaGetLastError());
+}
+
+/// Loops as launches of so many threads.
+template <class Steps>
+inline constexpr DeviceKernels<Steps> kLaunches = {
+    .start = launch_start<Steps>, .step = launch_step<Steps>, .play = launch_play<Steps>};
 
 }  // namespace pavlov

@@ -77,6 +77,15 @@ const Device* device_at(const void* address) {
   return std::less<>()(byte, piece.end) ? piece.device : nullptr;
 }
 
+std::size_t device_bytes() {
+  const std::lock_guard lock(pieces().mutex);
+  std::size_t bytes = 0;
+  for (const auto& [begin, piece] : pieces().by_begin) {
+    bytes += static_cast<std::size_t>(piece.end - begin);
+  }
+  return bytes;
+}
+
 const Device* cuda_device() {
   static const Device* const device = open_cuda();
   return device;
@@ -87,13 +96,18 @@ bool register_cuda_device(const Device* device) {
   return device != nullptr;
 }
 
+const Device& require_card(const std::string& form) {
+  if (cuda_device() == nullptr) throw std::invalid_argument(form + ": " + missing_card());
+  return *cuda_device();
+}
+
 bool register_cuda_form(const std::string& id, EnvMaker make) {
   return cuda_forms().emplace(id, std::move(make)).second;
 }
 
 const EnvMaker& find_cuda_form(const std::string& id) {
   const std::string form = id + "?" + kRealSetting + "=cuda";
-  if (cuda_device() == nullptr) throw std::invalid_argument(form + ": " + missing_card());
+  require_card(form);
   const auto found = cuda_forms().find(id);
   if (found == cuda_forms().end()) {
     std::vector<std::string> ids;

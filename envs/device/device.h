@@ -9,6 +9,10 @@
 
 namespace pavlov {
 
+template <class Steps>
+struct DeviceKernels;
+struct TableSteps;
+
 /// Where memory lies that a device and this processor both reach.
 enum class Place {
   device,  ///< on the device; what the processor touches moves over, and back when next needed
@@ -30,6 +34,8 @@ struct Device {
   void (*copy)(void* to, const void* from, std::size_t bytes);
   /// words[i] = what the (i + 1)th next `bits64` of the stream is.
   void (*draw)(const Rng::State& stream, std::uint64_t* words, std::int64_t count);
+  /// The loops of environments that are looked up in a table.
+  const DeviceKernels<TableSteps>* table_kernels;
 };
 
 /// An array in memory that the device and the processor both reach.
@@ -67,12 +73,29 @@ void release_on(const Device& device, Place place, void* memory);
 
 /// The device that reaches this memory; null where none does.
 const Device* device_at(const void* address);
+/// Bytes in all of such memory.
+std::size_t device_bytes();
 
 /// The graphics card; null where there is none, or this build knows none. The first call opens the
 /// library that does.
 const Device* cuda_device();
 /// Called by the static initialiser of that library; null where it finds no card.
 bool register_cuda_device(const Device* device);
+
+/// The graphics card for what is called `form`. Throws std::invalid_argument where there is none.
+const Device& require_card(const std::string& form);
+
+/// The setting that says where copies of an environment live.
+inline constexpr const char* kDeviceSetting = "device";
+
+/// Makes a batch whose copies live on a device; otherwise as EnvMaker.
+using DeviceEnvMaker =
+    std::function<std::unique_ptr<VectorEnv>(const std::string& name, const SettingValues& values,
+                                             const BatchOptions& options, const Device& device)>;
+
+/// Offers a registered environment on devices besides, by the setting `device`:
+/// "FrozenLake-v1?device=cuda". `make` is handed the values of all settings, be they defaults.
+bool register_device_form(const std::string& id, DeviceEnvMaker make);
 
 /// Offers a registered environment that has a float32 form on graphics cards as well:
 /// "CartPole-v1?real=cuda".

@@ -2,68 +2,100 @@
 
 #include <algorithm>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/checkpoint.h"
-#include "envs/core/state_numbers.h"
+#include "envs/core/env_batch.h"
+#include "envs/core/table_batch.h"
 #include "envs/device/device.h"
-#include "envs/device/device_loops.h"
+#include "envs/device/device_table.h"
+#include "envs/device/float_steps.h"
 
 namespace pavlov {
 
-/// A batch in the float32 form whose copies are stepped by a device and live there: state, random
-/// streams, counts of steps, observations and actions. Rewards and ends lie with the processor,
-/// which keeps the score, and the device writes them there. Both reach all of it, so that `view()`
-/// serves learners on the processor as any batch's does, and learners on the device, whose tensors
-/// are made of the same memory, without a copy. Numbers are those of the float32 form on the
-/// processor, bit for bit.
+/// How copies of E live on a device: what steps them, and how the struct's state is put into the
+/// numbers there and taken out of them.
+template <class E>
+struct DeviceForm;
+
+/// In the float32 form.
 template <HasFloatForm E>
+struct DeviceForm<E> {
+  using Steps = FloatSteps<E>;
+  DeviceForm(const std::string& /*name*/, const typename E::Config& config,
+             const Device& /*device*/)
+      : prototype(config), rule(config) {}
+
+  static std::array<float, Steps::kState> numbers_of(const E& env) {
+    std::array<float, Steps::kState> numbers;
+    std::ranges::transform(state_numbers(env), numbers.begin(),
+                           [](double x) { return static_cast<float>(x); });
+    return numbers;
+  }
+  static void put(const std::array<float, Steps::kState>& numbers, E& env) {
+    const std::array<double, Steps::kState> exact =
+        std::apply([](auto... x) { return std::array{static_cast<double>(x)...}; }, numbers);
+    std::size_t used = 0;
+    detail::take_numbers(exact, used, env);
+  }
+
+  E prototype;
+  typename Steps::Rule rule;
+};
+
+/// As the number of a state that is looked up in a table.
+template <HasStepTable E>
+struct DeviceForm<E> {
+  using Steps = TableSteps;
+  DeviceForm(const std::string& name, const typename E::Config& config, const Device& device)
+      : prototype(config) {
+    if (!prototype.step_table()) {
+      throw std::invalid_argument(name +
+                                  ": with these settings its steps are no table, or a large one");
+    }
+    table = std::make_shared<DeviceTable>(device, prototype.step_model(), E::kEqualStarts);
+    rule = table->rule();
+  }
+
+  static std::array<int, 1> numbers_of(const E& env) { return {env.coverage_cell()}; }
+  static void put(const std::array<int, 1>& numbers, E& env) { env.enter(numbers[0]); }
+
+  E prototype;
+  std::shared_ptr<const DeviceTable> table;
+  TableRule rule;
+};
+
+/// A batch whose copies are stepped by a device and live there: state, random streams, counts of
+/// steps, observations and actions. Rewards and ends lie with the processor, which keeps the score,
+/// and the device writes them there. Both reach all of it, so that `view()` serves learners on the
+/// processor as any batch's does, and learners on the device, whose tensors are made of the same
+/// memory, without a copy. Numbers are those of the batch on the processor, in its float32 form or
+/// stepped by its table, bit for bit.
+template <class E>
 class DeviceBatch final : public VectorEnv {
-  using Config = typename E::Config;
-  using ActionElement = FloatActionElement<E>;
+  using Steps = typename DeviceForm<E>::Steps;
+  using Number = typename Steps::Number;
+  using Action = typename Steps::Action;
 
  public:
-  DeviceBatch(std::string name, const Config& config, const BatchOptions& options,
-              const Device& device, const DeviceKernels<E>& kernels)
-      : VectorEnv(std::move(name), stored_as_float(E(config).observation_space()),
-                  stored_as_float(E(config).action_space()), options.num_envs),
-        config_(config),
-        options_(options),
-        device_(&device),
-        kernels_(&kernels),
-        state_(device, Place::device, kStateSize<E> * copies()),
-        streams_(device, Place::device, copies()),
-        actions_(device, Place::device, kActionSize<E> * copies()),
-        observations_(device, Place::device, kObservationSize<E> * copies()),
-        previous_observations_(device, Place::device, kObservationSize<E> * copies()),
-        next_observations_(device, Place::device, kObservationSize<E> * copies()),
-        rewards_(device, Place::shared, copies()),
-        flags_(device, Place::shared, 3 * copies()),
-        elapsed_(device, Place::device, copies()),
-        refused_(device, Place::device, 1),
-        told_(device, Place::shared, 1) {
-    const auto width = static_cast<int>(kObservationSize<E>);
-    view_.observations = {observations_.data(), Dtype::f32, width};
-    view_.previous_observations = {previous_observations_.data(), Dtype::f32, width};
-    view_.next_observations = {next_observations_.data(), Dtype::f32, width};
-    view_.actions = {{actions_.data(), kDtypeOf<ActionElement>, static_cast<int>(kActionSize<E>)}};
-    view_.rewards = view_.raw_rewards = rewards_.data();
-    view_.terminated = flags_.data();
-    view_.truncated = flags_.data() + copies();
-    std::fill_n(ended(), copies(), 1);
-    *refused_.data() = *told_.data() = -1;
+  /// Throws std::invalid_argument for settings with which E has no form for devices.
+  DeviceBatch(const std::string& name, const typename E::Config& config,
+              const BatchOptions& options, const Device& device,
+              const DeviceKernels<Steps>& kernels)
+      : DeviceBatch(name, DeviceForm<E>(name, config, device), options, device, kernels) {
     seed(options.seed);
   }
 
   void reset() override {
-    kernels_->start(config_, arrays());
+    kernels_->start(form_.rule, arrays());
     device_->wait();
   }
   void reset(int i) override {
     device_->wait();
-    start_copy<E>(config_, arrays(), i);
+    start_copy(form_.rule, arrays(), i);
   }
   void seed(std::uint64_t seed) override {
     const Rng root = Rng(seed).child("environment");
@@ -77,7 +109,7 @@ class DeviceBatch final : public VectorEnv {
   void step() override {
     check_running();
     std::swap(view_.observations.data, view_.previous_observations.data);
-    kernels_->step(config_, arrays());
+    kernels_->step(form_.rule, arrays());
     device_->wait();
     if (*told_.data() < 0) return;
     std::swap(view_.observations.data, view_.previous_observations.data);
@@ -86,11 +118,11 @@ class DeviceBatch final : public VectorEnv {
   }
   /// So many steps with random actions in one go, which is not waited for.
   void play(std::uint64_t key, std::uint64_t first_step, int steps) {
-    kernels_->play(config_, arrays(), key, first_step, steps);
+    kernels_->play(form_.rule, arrays(), key, first_step, steps);
   }
 
   std::unique_ptr<VectorEnv> clone() const override {
-    auto copy = std::make_unique<DeviceBatch>(name_, config_, options_, *device_, *kernels_);
+    std::unique_ptr<DeviceBatch> copy(new DeviceBatch(name_, form_, options_, *device_, *kernels_));
     if (view_.observations.data != observations_.data()) {
       std::swap(copy->view_.observations.data, copy->view_.previous_observations.data);
     }
@@ -115,34 +147,47 @@ class DeviceBatch final : public VectorEnv {
     } catch (const std::invalid_argument& error) {
       throw std::invalid_argument(name_ + ": " + error.what());
     }
-    const auto k = static_cast<std::size_t>(i);
-    for (std::size_t j = 0; j < numbers.size(); ++j) {
-      state_.data()[j * copies() + k] = static_cast<float>(numbers[j]);
-    }
-    elapsed_.data()[k] = 0;
-    ended()[k] = 0;
+    set_environment(i, env);
+    elapsed_.data()[i] = 0;
+    ended()[i] = 0;
   }
 
-  double time_step() const override {
-    if constexpr (HasTimeStep<E>) return E(config_).time_step();
-    return VectorEnv::time_step();
+  std::optional<TabularModel> model() const override { return shown_.model(); }
+  std::optional<GridView> grid(int i) const override { return shown(i).grid(0); }
+  int coverage_cells() const override { return kCounted ? shown_.coverage_cells() : 0; }
+  std::optional<CoverageMap> coverage_map() const override {
+    return kCounted ? shown_.coverage_map() : std::nullopt;
   }
-  std::vector<std::string> action_names() const override {
-    if constexpr (HasActionNames<E>) return E(config_).action_names();
-    return {};
+  int coverage_cell(int i) const override {
+    if constexpr (kCounted) {
+      if (ended()[i] == 0) return state_.data()[i];
+    }
+    return -1;
   }
-  bool draw(int i, Canvas& canvas) const override {
-    environment(i).draw(canvas);
-    return true;
+  int next_coverage_cell(int i) const override {
+    if constexpr (kCounted) {
+      const bool ends = view_.terminated[i] != 0 || view_.truncated[i] != 0;
+      return ends ? *view_.next_observations.template row<int>(i) : state_.data()[i];
+    }
+    return -1;
   }
+  double time_step() const override { return shown_.time_step(); }
+  std::vector<std::string> action_names() const override { return shown_.action_names(); }
+  bool draw(int i, Canvas& canvas) const override { return shown(i).draw(0, canvas); }
 
   bool can_be_saved() const override { return true; }
   void save(Checkpoint& checkpoint, const std::string& name) const override;
   void load(const Checkpoint& checkpoint, const std::string& name) override;
 
-  DeviceArrays<E> arrays() const;
+  DeviceArrays<Steps> arrays() const;
 
  private:
+  /// Whether coverage is counted.
+  static constexpr bool kCounted = HasStepTable<E>;
+
+  DeviceBatch(std::string name, DeviceForm<E> form, const BatchOptions& options,
+              const Device& device, const DeviceKernels<Steps>& kernels);
+
   static Space stored_as_float(Space space) {
     if (auto* box = std::get_if<Box>(&space)) box->dtype = Dtype::f32;
     return space;
@@ -160,43 +205,89 @@ class DeviceBatch final : public VectorEnv {
   /// Copy i as the struct.
   E environment(int i) const {
     device_->wait();
-    std::array<double, kStateSize<E>> numbers;
+    std::array<Number, Steps::kState> numbers;
     for (std::size_t j = 0; j < numbers.size(); ++j) {
-      numbers[j] = static_cast<double>(state_.data()[j * copies() + static_cast<std::size_t>(i)]);
+      numbers[j] = state_.data()[j * copies() + static_cast<std::size_t>(i)];
     }
-    E env(config_);
-    std::size_t used = 0;
-    detail::take_numbers(numbers, used, env);
+    E env = form_.prototype;
+    DeviceForm<E>::put(numbers, env);
     return env;
   }
+  void set_environment(int i, const E& env) {
+    const auto numbers = DeviceForm<E>::numbers_of(env);
+    for (std::size_t j = 0; j < numbers.size(); ++j) {
+      state_.data()[j * copies() + static_cast<std::size_t>(i)] = numbers[j];
+    }
+  }
+  /// Copy i in a batch of its own, to be asked what such batches tell.
+  const EnvBatch<E>& shown(int i) const {
+    shown_.set_environment(0, environment(i));
+    return shown_;
+  }
 
-  Config config_;
+  DeviceForm<E> form_;
   BatchOptions options_;
   const Device* device_;
-  const DeviceKernels<E>* kernels_;
-  DeviceArray<float> state_;
+  const DeviceKernels<Steps>* kernels_;
+  DeviceArray<Number> state_;
   DeviceArray<Rng::State> streams_;
-  DeviceArray<ActionElement> actions_;
-  DeviceArray<float> observations_;  ///< this and the next change places with each step
-  DeviceArray<float> previous_observations_;
-  DeviceArray<float> next_observations_;
+  DeviceArray<Action> actions_;
+  DeviceArray<Number> observations_;  ///< this and the next change places with each step
+  DeviceArray<Number> previous_observations_;
+  DeviceArray<Number> next_observations_;
   DeviceArray<double> rewards_;
   DeviceArray<std::uint8_t> flags_;  ///< [3, n] terminated, truncated, ended
   DeviceArray<int> elapsed_;
   DeviceArray<int> refused_;
   DeviceArray<int> told_;
+  mutable EnvBatch<E> shown_;
 };
 
-template <HasFloatForm E>
-DeviceArrays<E> DeviceBatch<E>::arrays() const {
-  DeviceArrays<E> arrays{
+template <class E>
+DeviceBatch<E>::DeviceBatch(std::string name, DeviceForm<E> form, const BatchOptions& options,
+                            const Device& device, const DeviceKernels<Steps>& kernels)
+    : VectorEnv(std::move(name), stored_as_float(form.prototype.observation_space()),
+                stored_as_float(form.prototype.action_space()), options.num_envs),
+      form_(std::move(form)),
+      options_(options),
+      device_(&device),
+      kernels_(&kernels),
+      state_(device, Place::device, Steps::kState * copies()),
+      streams_(device, Place::device, copies()),
+      actions_(device, Place::device, Steps::kAction * copies()),
+      observations_(device, Place::device, Steps::kObservation * copies()),
+      previous_observations_(device, Place::device, Steps::kObservation * copies()),
+      next_observations_(device, Place::device, Steps::kObservation * copies()),
+      rewards_(device, Place::shared, copies()),
+      flags_(device, Place::shared, 3 * copies()),
+      elapsed_(device, Place::device, copies()),
+      refused_(device, Place::device, 1),
+      told_(device, Place::shared, 1),
+      shown_(name_, form_.prototype, BatchOptions{}) {
+  const auto width = static_cast<int>(Steps::kObservation);
+  view_.observations = {observations_.data(), kDtypeOf<Number>, width};
+  view_.previous_observations = {previous_observations_.data(), kDtypeOf<Number>, width};
+  view_.next_observations = {next_observations_.data(), kDtypeOf<Number>, width};
+  view_.actions = {{actions_.data(), kDtypeOf<Action>, static_cast<int>(Steps::kAction)}};
+  view_.rewards = view_.raw_rewards = rewards_.data();
+  view_.terminated = flags_.data();
+  view_.truncated = flags_.data() + copies();
+  device.wait();
+  for (int i = 0; i < this->size(); ++i) set_environment(i, form_.prototype);
+  std::fill_n(ended(), copies(), 1);
+  *refused_.data() = *told_.data() = -1;
+}
+
+template <class E>
+DeviceArrays<typename DeviceForm<E>::Steps> DeviceBatch<E>::arrays() const {
+  DeviceArrays<Steps> arrays{
       .size = this->size(),
       .max_episode_steps = options_.max_episode_steps,
       .auto_reset = options_.auto_reset,
       .state = state_.data(),
       .streams = streams_.data(),
       .actions = actions_.data(),
-      .observations = const_cast<float*>(view_.observations.template row<float>(0)),
+      .observations = const_cast<Number*>(view_.observations.template row<Number>(0)),
       .next_observations = next_observations_.data(),
       .rewards = rewards_.data(),
       .terminated = flags_.data(),
@@ -206,19 +297,19 @@ DeviceArrays<E> DeviceBatch<E>::arrays() const {
       .refused = refused_.data(),
       .told = told_.data()};
   if (const auto* discrete = std::get_if<Discrete>(&action_space_)) {
-    arrays.least_action = static_cast<ActionElement>(discrete->start);
-    arrays.greatest_action = static_cast<ActionElement>(discrete->start + discrete->n - 1);
+    arrays.least_action = static_cast<Action>(discrete->start);
+    arrays.greatest_action = static_cast<Action>(discrete->start + discrete->n - 1);
   } else {
     const auto& box = std::get<Box>(action_space_);
-    arrays.least_action = static_cast<ActionElement>(box.low.front());
-    arrays.greatest_action = static_cast<ActionElement>(box.high.front());
+    arrays.least_action = static_cast<Action>(box.low.front());
+    arrays.greatest_action = static_cast<Action>(box.high.front());
   }
   return arrays;
 }
 
 // As other batches are saved, so that each goes on where another form of it stopped.
 
-template <HasFloatForm E>
+template <class E>
 void DeviceBatch<E>::save(Checkpoint& checkpoint, const std::string& name) const {
   std::vector<double> numbers;
   std::vector<std::int64_t> ends;
@@ -238,9 +329,9 @@ void DeviceBatch<E>::save(Checkpoint& checkpoint, const std::string& name) const
   checkpoint.put(name + ".observations", view_.observations, this->size());
 }
 
-template <HasFloatForm E>
+template <class E>
 void DeviceBatch<E>::load(const Checkpoint& checkpoint, const std::string& name) {
-  const std::size_t width = kStateSize<E>;
+  const std::size_t width = state(0).size();
   const auto numbers =
       checkpoint.doubles(name + ".state", static_cast<std::int64_t>(width * copies()));
   const auto elapsed = checkpoint.integers(name + ".elapsed", this->size());

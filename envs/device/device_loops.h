@@ -1,164 +1,157 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 
-#include "envs/core/float_kernels.h"
+#include "core/rng.h"
 
 // One copy's part of the loops that run on a graphics card, as plain constexpr functions: what a
 // kernel calls for each of its threads, a test calls on the CPU, and the numbers are the same.
+//
+// They step whatever a `Steps` describes (float_steps.h, table_steps.h):
+//
+//     using Rule = …;    // what all copies go by, handed to every thread
+//     using Number = …;  // in states and observations: float or int
+//     using Action = …;  // a number of an action: float or int
+//     static constexpr std::size_t kState, kObservation, kAction;  // numbers in each
+//     static constexpr bool kDiscrete;  // whether an action is one whole number
+//     using State = …;
+//     static constexpr State state_of(const std::array<Number, kState>&);
+//     static constexpr std::array<Number, kState> numbers_of(const State&);
+//     static constexpr std::array<Number, kObservation> observe(const State&);
+//     static constexpr State start(const Rule&, Rng&);
+//     static constexpr DeviceStep<State> step(const State&, const Action*, const Rule&, Rng&);
 
 namespace pavlov {
 
-/// The arrays of a float32 batch on a device. Number j of copy i's state is state[j * size + i], so
-/// that neighbouring threads read neighbouring numbers.
-template <class E>
+/// What a step leads to.
+template <class State>
+struct DeviceStep {
+  State state;
+  double reward = 0;
+  bool terminated = false;
+};
+
+/// The arrays of a batch on a device. Number j of copy i's state is state[j * size + i], so that
+/// neighbouring threads read neighbouring numbers.
+template <class Steps>
 struct DeviceArrays {
+  using Number = typename Steps::Number;
+  using Action = typename Steps::Action;
+
   int size = 0;
   int max_episode_steps = 0;
   bool auto_reset = true;
-  FloatActionElement<E> least_action{};  ///< bounds of all numbers of an action
-  FloatActionElement<E> greatest_action{};
-  float* state = nullptr;                    ///< [K, n]
-  Rng::State* streams = nullptr;             ///< [n]
-  FloatActionElement<E>* actions = nullptr;  ///< [n, A]
-  float* observations = nullptr;             ///< [n, O] what to act on now
-  float* next_observations = nullptr;        ///< [n, O] what the last actions led to
-  double* rewards = nullptr;                 ///< [n]
-  std::uint8_t* terminated = nullptr;        ///< [n]
-  std::uint8_t* truncated = nullptr;         ///< [n]
-  std::uint8_t* ended = nullptr;  ///< [n] the episode has ended, and none has begun since
-  int* elapsed = nullptr;         ///< [n] steps in this episode
+  Action least_action{};  ///< bounds of all numbers of an action
+  Action greatest_action{};
+  Number* state = nullptr;              ///< [K, n]
+  Rng::State* streams = nullptr;        ///< [n]
+  Action* actions = nullptr;            ///< [n, A]
+  Number* observations = nullptr;       ///< [n, O] what to act on now
+  Number* next_observations = nullptr;  ///< [n, O] what the last actions led to
+  double* rewards = nullptr;            ///< [n]
+  std::uint8_t* terminated = nullptr;   ///< [n]
+  std::uint8_t* truncated = nullptr;    ///< [n]
+  std::uint8_t* ended = nullptr;        ///< [n] the episode has ended, and none has begun since
+  int* elapsed = nullptr;               ///< [n] steps in this episode
   int* refused =
       nullptr;          ///< [1] a copy whose action is not allowed; -1: none, and steps are taken
   int* told = nullptr;  ///< [1] the same, where the processor looks
 };
 
-/// Draws floats from a stream: one lane of what float32 batches draw on the CPU.
-class FloatStream {
- public:
-  constexpr explicit FloatStream(const Rng::State& state) : rng_(Rng::from_state(state)) {}
-  constexpr FloatLanes<float> uniform(double low, double high) {
-    return FloatLanes<float>(rng_.uniform(low, high));
-  }
-  constexpr Rng::State state() const { return rng_.state(); }
-
- private:
-  Rng rng_;
-};
-
 namespace detail {
 
-using One = FloatLanes<float>;
-template <class E>
-using OneNumbers = std::array<One, kStateSize<E>>;
-
-template <class E>
-constexpr typename E::template State<One> load_one(const DeviceArrays<E>& arrays, int i) {
-  OneNumbers<E> numbers{};
+template <class Steps>
+constexpr typename Steps::State load_state(const DeviceArrays<Steps>& arrays, int i) {
+  std::array<typename Steps::Number, Steps::kState> numbers{};
   for (std::size_t j = 0; j < numbers.size(); ++j) {
     numbers[j] =
-        One(arrays.state[j * static_cast<std::size_t>(arrays.size) + static_cast<std::size_t>(i)]);
+        arrays.state[j * static_cast<std::size_t>(arrays.size) + static_cast<std::size_t>(i)];
   }
-  return std::bit_cast<typename E::template State<One>>(numbers);
+  return Steps::state_of(numbers);
 }
-template <class E>
-constexpr void store_one(const DeviceArrays<E>& arrays, int i,
-                         const typename E::template State<One>& state) {
-  const auto numbers = std::bit_cast<OneNumbers<E>>(state);
+template <class Steps>
+constexpr void store_state(const DeviceArrays<Steps>& arrays, int i,
+                           const typename Steps::State& state) {
+  const auto numbers = Steps::numbers_of(state);
   for (std::size_t j = 0; j < numbers.size(); ++j) {
     arrays.state[j * static_cast<std::size_t>(arrays.size) + static_cast<std::size_t>(i)] =
-        numbers[j].v;
+        numbers[j];
   }
 }
-template <class E>
-constexpr void store_observation(float* observations, int i,
-                                 const typename E::template State<One>& state) {
-  const auto observation = E::template observe<One>(state);
-  float* const row = observations + static_cast<std::ptrdiff_t>(i) *
-                                        static_cast<std::ptrdiff_t>(observation.size());
-  for (std::size_t j = 0; j < observation.size(); ++j) row[j] = observation[j].v;
-}
-template <class E>
-constexpr ActionOf<E, One> load_action(const DeviceArrays<E>& arrays, int i) {
-  if constexpr (std::is_same_v<typename E::Action, int>) {
-    return One(arrays.actions[i]);
-  } else {
-    ActionOf<E, One> action{};
-    const auto* const row = arrays.actions + static_cast<std::ptrdiff_t>(i) *
-                                                 static_cast<std::ptrdiff_t>(action.size());
-    for (std::size_t j = 0; j < action.size(); ++j) action[j] = One(row[j]);
-    return action;
-  }
+template <class Number, std::size_t n>
+constexpr void store_row(Number* rows, int i, const std::array<Number, n>& row) {
+  for (std::size_t j = 0; j < n; ++j) rows[static_cast<std::size_t>(i) * n + j] = row[j];
 }
 
 }  // namespace detail
 
 /// Copy i begins an episode.
-template <class E>
-constexpr void start_copy(const typename E::Config& config, const DeviceArrays<E>& arrays, int i) {
-  FloatStream random(arrays.streams[i]);
-  const auto state = E::template start<detail::One>(config, random);
+template <class Steps>
+constexpr void start_copy(const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays,
+                          int i) {
+  Rng random = Rng::from_state(arrays.streams[i]);
+  const auto state = Steps::start(rule, random);
   arrays.streams[i] = random.state();
-  detail::store_one<E>(arrays, i, state);
-  detail::store_observation<E>(arrays.observations, i, state);
+  detail::store_state(arrays, i, state);
+  detail::store_row(arrays.observations, i, Steps::observe(state));
   arrays.elapsed[i] = 0;
   arrays.ended[i] = 0;
 }
 
 /// Whether all numbers of copy i's action are allowed; NaN is not.
-template <class E>
-constexpr bool allowed(const DeviceArrays<E>& arrays, int i) {
-  constexpr auto kNumbers = static_cast<int>(kActionSize<E>);
-  for (int j = 0; j < kNumbers; ++j) {
-    const auto x = arrays.actions[static_cast<std::ptrdiff_t>(i) * kNumbers + j];
-    if (!(x >= arrays.least_action && x <= arrays.greatest_action)) return false;
+template <class Steps>
+constexpr bool allowed(const DeviceArrays<Steps>& arrays, int i) {
+  const auto* const row = arrays.actions + static_cast<std::size_t>(i) * Steps::kAction;
+  for (std::size_t j = 0; j < Steps::kAction; ++j) {
+    if (!(row[j] >= arrays.least_action && row[j] <= arrays.greatest_action)) return false;
   }
   return true;
 }
 
 /// Looks at copy i's action before any copy takes a step.
-template <class E>
-constexpr void check_copy(const DeviceArrays<E>& arrays, int i) {
-  if (!allowed<E>(arrays, i)) *arrays.refused = *arrays.told = i;
+template <class Steps>
+constexpr void check_copy(const DeviceArrays<Steps>& arrays, int i) {
+  if (!allowed(arrays, i)) *arrays.refused = *arrays.told = i;
 }
 
 /// Copy i takes one step with its action, which is trusted to be allowed, and begins the next
 /// episode where this one ends.
-template <class E>
-constexpr void step_copy(const typename E::Config& config, const DeviceArrays<E>& arrays, int i) {
-  FloatStream random(arrays.streams[i]);
-  const auto next = E::template transition<detail::One>(
-      detail::load_one<E>(arrays, i), detail::load_action<E>(arrays, i), config, random);
+template <class Steps>
+constexpr void step_copy(const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays,
+                         int i) {
+  Rng random = Rng::from_state(arrays.streams[i]);
+  const auto next =
+      Steps::step(detail::load_state(arrays, i),
+                  arrays.actions + static_cast<std::size_t>(i) * Steps::kAction, rule, random);
   arrays.streams[i] = random.state();
   const bool truncated = ++arrays.elapsed[i] == arrays.max_episode_steps;
-  detail::store_one<E>(arrays, i, next.state);
-  detail::store_observation<E>(arrays.next_observations, i, next.state);
-  arrays.rewards[i] = static_cast<double>(next.reward.v);
+  const auto observation = Steps::observe(next.state);
+  detail::store_state(arrays, i, next.state);
+  detail::store_row(arrays.next_observations, i, observation);
+  arrays.rewards[i] = next.reward;
   arrays.terminated[i] = next.terminated;
   arrays.truncated[i] = truncated;
   arrays.ended[i] = next.terminated || truncated;
   if (arrays.ended[i] != 0 && arrays.auto_reset) {
-    start_copy<E>(config, arrays, i);
+    start_copy(rule, arrays, i);
   } else {
-    detail::store_observation<E>(arrays.observations, i, next.state);
+    detail::store_row(arrays.observations, i, observation);
   }
 }
 
 /// Row i of the actions becomes what copy `copy` does at step t under a policy that looks at
 /// nothing: uniform between the bounds. Key, copy and step name the random numbers.
-template <class E>
-constexpr void act_randomly(const DeviceArrays<E>& arrays, int i, std::uint64_t key, int copy,
+template <class Steps>
+constexpr void act_randomly(const DeviceArrays<Steps>& arrays, int i, std::uint64_t key, int copy,
                             std::uint64_t t) {
-  constexpr auto kNumbers = static_cast<int>(kActionSize<E>);
-  for (int j = 0; j < kNumbers; ++j) {
-    const std::uint32_t word = Rng::philox(
-        t, key, static_cast<std::uint64_t>(copy) * kNumbers + static_cast<std::uint64_t>(j))[0];
-    auto& action = arrays.actions[static_cast<std::ptrdiff_t>(i) * kNumbers + j];
+  for (std::size_t j = 0; j < Steps::kAction; ++j) {
+    const std::uint32_t word =
+        Rng::philox(t, key, static_cast<std::uint64_t>(copy) * Steps::kAction + j)[0];
+    auto& action = arrays.actions[static_cast<std::size_t>(i) * Steps::kAction + j];
     const auto range = arrays.greatest_action - arrays.least_action;
-    if constexpr (std::is_same_v<typename E::Action, int>) {
+    if constexpr (Steps::kDiscrete) {
       action = arrays.least_action +
                static_cast<int>(std::uint64_t{word} * (static_cast<unsigned>(range) + 1) >> 32);
     } else {
@@ -169,20 +162,20 @@ constexpr void act_randomly(const DeviceArrays<E>& arrays, int i, std::uint64_t 
 
 /// Copy i takes steps t, t + 1, … of that policy; the arrays tell of the last one. In between all
 /// stays in registers.
-template <class E>
-constexpr void play_copy(const typename E::Config& config, const DeviceArrays<E>& arrays, int i,
+template <class Steps>
+constexpr void play_copy(const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays, int i,
                          std::uint64_t key, std::uint64_t t, int steps) {
-  std::array<float, kStateSize<E>> state{};
-  std::array<FloatActionElement<E>, kActionSize<E>> action{};
-  std::array<float, kObservationSize<E>> observation{};
-  std::array<float, kObservationSize<E>> next_observation{};
+  std::array<typename Steps::Number, Steps::kState> state{};
+  std::array<typename Steps::Action, Steps::kAction> action{};
+  std::array<typename Steps::Number, Steps::kObservation> observation{};
+  std::array<typename Steps::Number, Steps::kObservation> next_observation{};
   double reward = 0;
   std::uint8_t terminated = 0;
   std::uint8_t truncated = 0;
   std::uint8_t ended = 0;
   Rng::State stream = arrays.streams[i];
   int elapsed = arrays.elapsed[i];
-  DeviceArrays<E> own = arrays;
+  DeviceArrays<Steps> own = arrays;
   own.size = 1;
   own.state = state.data();
   own.streams = &stream;
@@ -196,21 +189,16 @@ constexpr void play_copy(const typename E::Config& config, const DeviceArrays<E>
   own.elapsed = &elapsed;
   own.auto_reset = true;
 
-  detail::store_one<E>(own, 0, detail::load_one<E>(arrays, i));
+  detail::store_state(own, 0, detail::load_state(arrays, i));
   for (int k = 0; k < steps; ++k) {
-    act_randomly<E>(own, 0, key, i, t + static_cast<std::uint64_t>(k));
-    step_copy<E>(config, own, 0);
+    act_randomly(own, 0, key, i, t + static_cast<std::uint64_t>(k));
+    step_copy(rule, own, 0);
   }
 
-  const auto row = [i](auto* numbers, const auto& from) {
-    for (std::size_t j = 0; j < from.size(); ++j) {
-      numbers[static_cast<std::size_t>(i) * from.size() + j] = from[j];
-    }
-  };
-  detail::store_one<E>(arrays, i, detail::load_one<E>(own, 0));
-  row(arrays.actions, action);
-  row(arrays.observations, observation);
-  row(arrays.next_observations, next_observation);
+  detail::store_state(arrays, i, detail::load_state(own, 0));
+  detail::store_row(arrays.actions, i, action);
+  detail::store_row(arrays.observations, i, observation);
+  detail::store_row(arrays.next_observations, i, next_observation);
   arrays.streams[i] = stream;
   arrays.rewards[i] = reward;
   arrays.terminated[i] = terminated;
@@ -219,15 +207,15 @@ constexpr void play_copy(const typename E::Config& config, const DeviceArrays<E>
   arrays.elapsed[i] = elapsed;
 }
 
-/// An environment's loops over all copies, queued on a device.
-template <class E>
+/// The loops over all copies, queued on a device.
+template <class Steps>
 struct DeviceKernels {
-  using Config = typename E::Config;
-  void (*start)(const Config& config, const DeviceArrays<E>& arrays);
+  using Rule = typename Steps::Rule;
+  void (*start)(const Rule& rule, const DeviceArrays<Steps>& arrays);
   /// Sets `refused` where an action is not allowed, and then steps none.
-  void (*step)(const Config& config, const DeviceArrays<E>& arrays);
+  void (*step)(const Rule& rule, const DeviceArrays<Steps>& arrays);
   /// Each copy takes steps t, t + 1, … with random actions.
-  void (*play)(const Config& config, const DeviceArrays<E>& arrays, std::uint64_t key,
+  void (*play)(const Rule& rule, const DeviceArrays<Steps>& arrays, std::uint64_t key,
                std::uint64_t t, int steps);
 };
 

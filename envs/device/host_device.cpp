@@ -4,6 +4,8 @@
 #include <cstring>
 #include <new>
 
+#include "envs/device/table_steps.h"
+
 namespace pavlov {
 
 const Device& host_device() {
@@ -21,7 +23,8 @@ const Device& host_device() {
           [](const Rng::State& stream, std::uint64_t* words, std::int64_t count) {
             Rng rng = Rng::from_state(stream);
             for (std::int64_t i = 0; i < count; ++i) words[i] = rng.bits64();
-          }};
+          },
+      .table_kernels = &kHostKernels<TableSteps>};
   return device;
 }
 

@@ -10,26 +10,22 @@ namespace pavlov {
 const Device& host_device();
 
 /// The loops there, with a loop for a card's threads.
-template <class E>
-const DeviceKernels<E>& host_kernels() {
-  using Config = typename E::Config;
-  static constexpr DeviceKernels<E> kernels = {
-      .start =
-          [](const Config& config, const DeviceArrays<E>& arrays) {
-            for (int i = 0; i < arrays.size; ++i) start_copy<E>(config, arrays, i);
-          },
-      .step =
-          [](const Config& config, const DeviceArrays<E>& arrays) {
-            for (int i = 0; i < arrays.size; ++i) check_copy<E>(arrays, i);
-            if (*arrays.refused >= 0) return;
-            for (int i = 0; i < arrays.size; ++i) step_copy<E>(config, arrays, i);
-          },
-      .play =
-          [](const Config& config, const DeviceArrays<E>& arrays, std::uint64_t key,
-             std::uint64_t t, int steps) {
-            for (int i = 0; i < arrays.size; ++i) play_copy<E>(config, arrays, i, key, t, steps);
-          }};
-  return kernels;
-}
+template <class Steps>
+inline constexpr DeviceKernels<Steps> kHostKernels = {
+    .start =
+        [](const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays) {
+          for (int i = 0; i < arrays.size; ++i) start_copy(rule, arrays, i);
+        },
+    .step =
+        [](const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays) {
+          for (int i = 0; i < arrays.size; ++i) check_copy(arrays, i);
+          if (*arrays.refused >= 0) return;
+          for (int i = 0; i < arrays.size; ++i) step_copy(rule, arrays, i);
+        },
+    .play =
+        [](const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays, std::uint64_t key,
+           std::uint64_t t, int steps) {
+          for (int i = 0; i < arrays.size; ++i) play_copy(rule, arrays, i, key, t, steps);
+        }};
 
 }  // namespace pavlov

@@ -1,6 +1,7 @@
 #include "envs/tabular/cliff_walking.h"
 
 #include "envs/core/registry.h"
+#include "envs/device/table_form.h"
 #include "envs/tabular/figures.h"
 #include "envs/tabular/grid_map.h"
 
@@ -88,7 +89,8 @@ namespace {
 [[maybe_unused]] const bool registered =
     register_environment<CliffWalking>({.id = "CliffWalking-v1",
                                         .summary = "walk along a cliff (Sutton & Barto, "
-                                                   "Example 6.6)"});
+                                                   "Example 6.6)"}) &&
+    register_table_form<CliffWalking>("CliffWalking-v1");
 }  // namespace
 
 }  // namespace pavlov

@@ -7,6 +7,7 @@
 #include "core/settings.h"
 #include "core/text.h"
 #include "envs/core/registry.h"
+#include "envs/device/table_form.h"
 #include "envs/tabular/figures.h"
 
 namespace pavlov {
@@ -157,7 +158,9 @@ namespace {
                                       .summary = "cross a slippery lake with holes, 8x8 cells",
                                       .max_episode_steps = 200,
                                       .reward_threshold = 0.85},
-                                     {.map = "8x8"});
+                                     {.map = "8x8"}) &&
+    register_table_form<FrozenLake>("FrozenLake-v1") &&
+    register_table_form<FrozenLake>("FrozenLake8x8-v1");
 }  // namespace
 
 }  // namespace pavlov

@@ -6,6 +6,7 @@
 
 #include "core/settings.h"
 #include "envs/tabular/figures.h"
+#include "envs/tabular/step_table_of.h"
 
 namespace pavlov {
 
@@ -67,6 +68,10 @@ TabularModel GridWalk::model(const GridMap& map) const {
       add(sideways(action) + 1, slip_ / 2);
     }
   }
+  return with_starts(std::move(model));
+}
+
+TabularModel GridWalk::with_starts(TabularModel model) const {
   const double equally = 1.0 / static_cast<double>(starts_->size());
   for (const int cell : *starts_) model.start.emplace_back(cell, equally);
   model.finish();
@@ -74,24 +79,26 @@ TabularModel GridWalk::model(const GridMap& map) const {
 }
 
 std::optional<StepTable> GridWalk::step_table() const {
-  const int ways = slip_ > 0 ? 3 : 1;
-  if (!StepTable::pays(map_->size(), kActions, ways)) return std::nullopt;
-  StepTable table(map_->size(), kActions, ways);
+  if (!StepTable::pays(map_->size(), kActions, slip_ > 0 ? 3 : 1)) return std::nullopt;
+  return step_table_of(step_model());
+}
+
+// Picking by probabilities takes the turns that `turn` takes: u - slip / 2 is exact up to u = slip.
+TabularModel GridWalk::step_model() const {
+  TabularModel model(map_->size(), kActions);
   for (const int cell : map_->cells_with(".SGT")) {
     for (int action = 0; action < kActions; ++action) {
+      const auto add = [&](int direction, double probability) {
+        model.add(cell, action, outcome(*map_, cell, direction, probability));
+      };
       if (slip_ > 0) {
-        const std::array<Outcome, 3> outcomes = {
-            outcome(*map_, cell, sideways(action), slip_ / 2),
-            outcome(*map_, cell, sideways(action) + 1, slip_ / 2),
-            outcome(*map_, cell, action, 1 - slip_)};
-        table.set(cell, action, outcomes, [this](double u) { return turn(u); });
-      } else {
-        table.set(cell, action, outcome(*map_, cell, action, 1));
+        add(sideways(action), slip_ / 2);
+        add(sideways(action) + 1, slip_ / 2);
       }
+      add(action, 1 - slip_);
     }
   }
-  if (starts_->size() == 1) table.start = starts_->front();
-  return table;
+  return with_starts(std::move(model));
 }
 
 GridView GridWalk::grid(const GridMap& map) const {

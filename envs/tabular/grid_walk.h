@@ -55,6 +55,10 @@ class GridWalk {
 
   TabularModel model() const { return model(*map_); }
   std::optional<StepTable> step_table() const;
+  /// What devices step by (see `DeviceTable`): outcomes in the order in which `step` picks them, in
+  /// cells that end the episode, too; a start is drawn by `Rng::below`.
+  TabularModel step_model() const;
+  static constexpr bool kEqualStarts = true;
   void enter(int cell) {
     row_ = map_->row(cell);
     column_ = map_->column(cell);
@@ -92,6 +96,8 @@ class GridWalk {
   };
   Arrival arrival(const GridMap& map, int row, int column, Action action) const;
   Outcome outcome(const GridMap& map, int cell, Action action, double probability) const;
+  /// Adds the starts to a model that has all else.
+  TabularModel with_starts(TabularModel model) const;
   /// Which of two moves at a right angle (0, 1) or the move itself (2) comes of a uniform number.
   std::size_t turn(double u) const { return u < slip_ / 2 ? 0 : u < slip_ ? 1 : 2; }
 

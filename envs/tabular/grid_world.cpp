@@ -1,6 +1,7 @@
 #include "envs/tabular/grid_world.h"
 
 #include "envs/core/registry.h"
+#include "envs/device/table_form.h"
 
 namespace pavlov {
 
@@ -27,7 +28,10 @@ namespace {
          .summary = "maze of 6x9 cells (Sutton & Barto, Figure 8.2)",
          .max_episode_steps = 10'000},
         {.map = ".......XG/..X....X./S.X....X./..X....../.....X.../.........",
-         .rules = {.step_reward = 0, .goal_reward = 1}});
+         .rules = {.step_reward = 0, .goal_reward = 1}}) &&
+    register_table_form<GridWorld>("GridWorld-v0") &&
+    register_table_form<GridWorld>("SmallGridWorld-v0") &&
+    register_table_form<GridWorld>("DynaMaze-v0");
 }  // namespace
 
 }  // namespace pavlov

@@ -5,6 +5,7 @@
 #include "core/file.h"
 #include "core/settings.h"
 #include "envs/core/registry.h"
+#include "envs/device/table_form.h"
 
 namespace pavlov {
 namespace {
@@ -161,7 +162,8 @@ namespace {
 [[maybe_unused]] const bool registered =
     register_environment<Maze>({.id = "Maze-v0",
                                 .summary = "a maze, generated or from a text map",
-                                .max_episode_steps = 1000});
+                                .max_episode_steps = 1000}) &&
+    register_table_form<Maze>("Maze-v0");
 }  // namespace
 
 }  // namespace pavlov

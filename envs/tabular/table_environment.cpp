@@ -1,8 +1,9 @@
 #include "envs/tabular/table_environment.h"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string>
+
+#include "envs/tabular/step_table_of.h"
 
 namespace pavlov {
 
@@ -21,32 +22,7 @@ TableEnvironment::Observation TableEnvironment::reset(Rng& rng) {
   return state_;
 }
 
-std::optional<StepTable> TableEnvironment::step_table() const {
-  const int states = table_->num_states();
-  const int actions = table_->num_actions();
-  std::size_t most = 1;
-  for (int state = 0; state < states; ++state) {
-    for (int action = 0; action < actions; ++action) {
-      most = std::max(most, table_->outcomes(state, action).size());
-    }
-  }
-  if (!StepTable::pays(states, actions, static_cast<int>(most))) return std::nullopt;
-  StepTable table(states, actions, static_cast<int>(most));
-  for (int state = 0; state < states; ++state) {
-    for (int action = 0; action < actions; ++action) {
-      const auto outcomes = table_->outcomes(state, action);
-      if (outcomes.empty()) {
-        table.set(state, action, {.next = state, .terminated = true});
-      } else if (outcomes.size() == 1) {
-        table.set(state, action, outcomes[0]);
-      } else {
-        table.set(state, action, outcomes, [&](double u) { return pick(outcomes, u); });
-      }
-    }
-  }
-  if (table_->start.size() == 1) table.start = table_->start.front().first;
-  return table;
-}
+std::optional<StepTable> TableEnvironment::step_table() const { return step_table_of(*table_); }
 
 void TableEnvironment::check_state() const {
   if (state_ >= 0 && state_ < table_->num_states()) return;

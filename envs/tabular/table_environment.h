@@ -2,10 +2,10 @@
 
 #include <memory>
 #include <optional>
-#include <span>
 #include <tuple>
 
 #include "envs/core/environment.h"
+#include "envs/core/pick.h"
 #include "envs/core/step_table.h"
 
 namespace pavlov {
@@ -25,6 +25,9 @@ class TableEnvironment {
 
   TabularModel model() const { return *table_; }
   std::optional<StepTable> step_table() const;
+  /// What devices step by (see `DeviceTable`): a start is drawn by its probability.
+  const TabularModel& step_model() const { return *table_; }
+  static constexpr bool kEqualStarts = false;
   void enter(int state) { state_ = state; }
   int coverage_cells() const { return table_->num_states(); }
   int coverage_cell() const { return state_; }
@@ -39,21 +42,15 @@ class TableEnvironment {
   int state_ = 0;
 
  private:
-  /// Which of several outcomes comes of a uniform number.
-  static std::size_t pick(std::span<const Outcome> outcomes, double u) {
-    std::size_t k = 0;
-    u -= outcomes[0].probability;
-    while (u >= 0 && k + 1 < outcomes.size()) u -= outcomes[++k].probability;
-    return k;
-  }
-
   std::shared_ptr<const TabularModel> table_;
 };
 
 inline StepResult<int> TableEnvironment::step(Action action, Rng& rng) {
   const auto outcomes = table_->outcomes(state_, action);
   if (outcomes.empty()) return {.observation = state_, .terminated = true};
-  const Outcome& outcome = outcomes[outcomes.size() > 1 ? pick(outcomes, rng.uniform()) : 0];
+  const auto count = static_cast<int>(outcomes.size());
+  const int k = count > 1 ? pick(outcomes.data(), count, rng.uniform()) : 0;
+  const Outcome& outcome = outcomes[static_cast<std::size_t>(k)];
   state_ = outcome.next;
   return {.observation = state_, .reward = outcome.reward, .terminated = outcome.terminated};
 }

@@ -4,6 +4,7 @@
 
 #include "core/settings.h"
 #include "envs/core/registry.h"
+#include "envs/device/table_form.h"
 #include "envs/tabular/figures.h"
 #include "envs/tabular/grid_map.h"
 
@@ -223,7 +224,8 @@ namespace {
     register_environment<Taxi>({.id = "Taxi-v4",
                                 .summary = "fetch a passenger and bring them to a landmark",
                                 .max_episode_steps = 200,
-                                .reward_threshold = 8});
+                                .reward_threshold = 8}) &&
+    register_table_form<Taxi>("Taxi-v4");
 }  // namespace
 
 }  // namespace pavlov

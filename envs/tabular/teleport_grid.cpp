@@ -4,6 +4,7 @@
 
 #include "core/settings.h"
 #include "envs/core/registry.h"
+#include "envs/device/table_form.h"
 #include "envs/tabular/figures.h"
 #include "envs/tabular/grid_map.h"
 
@@ -79,10 +80,12 @@ void TeleportGrid::draw(Canvas& canvas) const {
 }
 
 namespace {
-[[maybe_unused]] const bool registered = register_environment<TeleportGrid>(
-    {.id = "TeleportGrid-v0",
-     .summary = "5x5 grid with two cells that jump (Sutton & Barto, Example 3.5)",
-     .max_episode_steps = 1000});
+[[maybe_unused]] const bool registered =
+    register_environment<TeleportGrid>(
+        {.id = "TeleportGrid-v0",
+         .summary = "5x5 grid with two cells that jump (Sutton & Barto, Example 3.5)",
+         .max_episode_steps = 1000}) &&
+    register_table_form<TeleportGrid>("TeleportGrid-v0");
 }  // namespace
 
 }  // namespace pavlov

@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "envs/core/registry.h"
 #include "envs/core/wrappers.h"
+#include "envs/device/device.h"
 #include "experiments/harness/batch_speed.h"
 #include "experiments/harness/command_line.h"
 #include "experiments/harness/commands.h"
@@ -48,20 +49,36 @@ std::string state_text(const VectorEnv& env) {
   }
 }
 
+/// "6.5 MB, 99 bytes a copy; ".
+std::string size_text(double bytes, int envs) {
+  char text[80];
+  std::snprintf(text, sizeof text, "%.1f MB, %.0f bytes a copy; ", bytes / 1e6, bytes / envs);
+  return text;
+}
+
+/// "385.1 million steps a second".
+std::string speed_text(VectorEnv& env) {
+  char text[80];
+  std::snprintf(text, sizeof text, "%.4g million steps a second", steps_per_second(env) / 1e6);
+  return text;
+}
+
 /// "6.5 MB, 99 bytes a copy; 385.1 million steps a second on one core".
 std::string batch_text(const std::string& name, int envs) {
   const auto before = heap_bytes();
   const auto env = make(name, {.num_envs = envs});
   const auto after = heap_bytes();
-  char text[160] = "";
-  if (before && after) {
-    const double bytes = *after - *before;
-    std::snprintf(text, sizeof text, "%.1f MB, %.0f bytes a copy; ", bytes / 1e6, bytes / envs);
-  }
-  std::string all = text;
-  std::snprintf(text, sizeof text, "%.4g million steps a second on one core",
-                steps_per_second(*env) / 1e6);
-  return all + text;
+  const std::string size = before && after ? size_text(*after - *before, envs) : "";
+  return size + speed_text(*env) + " on one core";
+}
+
+/// What it takes on a graphics card, and how fast it is where there is one.
+std::string device_text(const std::string& id, int envs) {
+  const bool card = cuda_device() != nullptr;
+  const auto before = device_bytes();
+  const auto env = make(id + "?" + kDeviceSetting + (card ? "=cuda" : "=host"), {.num_envs = envs});
+  std::string text = size_text(static_cast<double>(device_bytes() - before), envs);
+  return card ? text + speed_text(*env) : text + "there is none here";
 }
 
 void describe_environment(const std::string& id, int envs) {
@@ -86,6 +103,9 @@ void describe_environment(const std::string& id, int envs) {
   line("  exact", batch_text(id, envs));
   if (find_setting(entry.settings(), kRealSetting) != nullptr) {
     line("  float32", batch_text(id + "?" + kRealSetting + "=float", envs) + " (--fast)");
+  }
+  if (find_setting(entry.settings(), kDeviceSetting) != nullptr) {
+    line("  on a card", device_text(id, envs) + " (--env-device cuda)");
   }
   print_settings("setting", entry.settings());
   WrapperConfig wrappers;

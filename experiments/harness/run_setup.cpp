@@ -184,16 +184,21 @@ void leave_missing_card(RunSetup& setup) {
     setting->set(here);
   };
   take(setup.env_settings, kRealSetting, "float");
+  take(setup.env_settings, kDeviceSetting, "cpu");
   take(setup.agent_settings, "device", "cpu");
 }
 
-/// The float32 form, where the agent's networks are: on the processor or a graphics card.
-void choose_float_form(const RunSetup& setup, const std::string& env) {
+/// The float32 form, where the agent's networks are: on the processor or a graphics card; there
+/// that of a table, too.
+void choose_fast_form(const RunSetup& setup, const std::string& env) {
+  const Setting* const device = find_setting(setup.agent_settings, "device");
+  const bool card = device != nullptr && device->get().starts_with("cuda");
+  if (card && find_setting(setup.env_settings, kDeviceSetting) != nullptr) {
+    return set(setup.env_settings, kDeviceSetting, "cuda", "--fast");
+  }
   if (find_setting(setup.env_settings, kRealSetting) == nullptr) {
     throw std::invalid_argument("--fast: " + env + " has no float32 form");
   }
-  const Setting* const device = find_setting(setup.agent_settings, "device");
-  const bool card = device != nullptr && device->get().starts_with("cuda");
   set(setup.env_settings, kRealSetting, card ? "cuda" : "float", "--fast");
 }
 
@@ -307,8 +312,8 @@ RunSetup read_setup(const SetupCommand& command, const Arguments& arguments) {
       [&config] { return config; }, [&config](std::string_view text) { config = text; }};
   bool fast = false;
   const Setting fast_setting{"fast",
-                             "the environment's float32 form: --env-real float, or cuda where the "
-                             "agent's --device is that",
+                             "the environment's float32 form: --env-real float; where the agent's "
+                             "--device is cuda, its form there: --env-real or --env-device cuda",
                              "true|false", [&fast] { return to_text(fast); },
                              [&fast](std::string_view text) { fast = from_text<bool>(text); }};
   CommandLine line{.program = command.program, .about = command.about};
@@ -322,7 +327,7 @@ RunSetup read_setup(const SetupCommand& command, const Arguments& arguments) {
   }
   line.groups.push_back({"Environment " + choice.env, setup.env_settings, "env-"});
   line.parse(arguments);
-  if (fast) choose_float_form(setup, choice.env);
+  if (fast) choose_fast_form(setup, choice.env);
   setup.run.env = choice.env;  // the name as given may hold settings, which are in env_settings now
 
   setup.run.validate();

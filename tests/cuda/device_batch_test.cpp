@@ -4,6 +4,8 @@
 
 #include "envs/cuda/classic_kernels.h"
 #include "envs/device/host_device.h"
+#include "envs/tabular/maze.h"
+#include "envs/tabular/taxi.h"
 #include "tests/envs/random_play.h"
 #include "tests/support/catch.h"
 
@@ -14,12 +16,13 @@ namespace {
 
 /// Plays on the card and with the same code on the processor, some steps in a launch and single
 /// ones, and compares all that a batch tells.
-template <class E>
-void check_same_as_host(const std::string& name) {
+template <class E, class Kernels>
+void check_same_as_host(const std::string& name, const Kernels& card_kernels,
+                        const Kernels& host_kernels) {
   INFO(name);
   const BatchOptions options{.num_envs = 1000, .seed = 9, .max_episode_steps = 60};
-  DeviceBatch<E> card(name, {}, options, *cuda_device(), cuda_kernels<E>());
-  DeviceBatch<E> host(name, {}, options, host_device(), host_kernels<E>());
+  DeviceBatch<E> card(name, {}, options, *cuda_device(), card_kernels);
+  DeviceBatch<E> host(name, {}, options, host_device(), host_kernels);
   const auto require_same = [&] {
     bool same = true;
     for (int i = 0; i < options.num_envs; ++i) {
@@ -45,11 +48,19 @@ TEST_CASE("environments on the GPU follow those on the CPU bit for bit", "[cuda]
     WARN("skipped: no GPU here");
     return;
   }
-  check_same_as_host<CartPole>("CartPole-v1");
-  check_same_as_host<MountainCar>("MountainCar-v0");
-  check_same_as_host<Acrobot>("Acrobot-v1");
-  check_same_as_host<Pendulum>("Pendulum-v1");
-  check_same_as_host<MountainCarContinuous>("MountainCarContinuous-v0");
+  const auto check_classic = []<class E>(const std::string& name, E) {
+    check_same_as_host<E>(name, cuda_kernels<E>(), kHostKernels<FloatSteps<E>>);
+  };
+  check_classic("CartPole-v1", CartPole());
+  check_classic("MountainCar-v0", MountainCar());
+  check_classic("Acrobot-v1", Acrobot());
+  check_classic("Pendulum-v1", Pendulum());
+  check_classic("MountainCarContinuous-v0", MountainCarContinuous());
+  const auto check_table = []<class E>(const std::string& name, E) {
+    check_same_as_host<E>(name, *cuda_device()->table_kernels, *host_device().table_kernels);
+  };
+  check_table("Maze-v0", Maze());
+  check_table("Taxi-v4", Taxi());
 }
 
 TEST_CASE("the GPU refuses an action, and then steps nothing", "[cuda]") {

@@ -1,9 +1,10 @@
-// Batches on a device, with this processor in its place: the same bits as float32 batches, and all
-// else that a batch promises.
+// Batches on a device, with this processor in its place: the same bits as float32 batches or as
+// those that are stepped by a table, and all else that a batch promises.
 
 #include "envs/device/device_batch.h"
 
 #include <string>
+#include <typeinfo>
 #include <vector>
 
 #include "envs/classic/float_forms.h"
@@ -20,7 +21,7 @@ namespace {
 template <class E>
 DeviceBatch<E> on_host(const std::string& name, const BatchOptions& options,
                        const typename E::Config& config = {}) {
-  return DeviceBatch<E>(name, config, options, host_device(), host_kernels<E>());
+  return DeviceBatch<E>(name, config, options, host_device(), kHostKernels<FloatSteps<E>>);
 }
 
 /// Calls check(id, batch) with a batch of each task that has a form for devices.
@@ -38,6 +39,7 @@ void for_all_tasks(const BatchOptions& options, const Check& check) {
   with("Pendulum-v1", Pendulum());
 }
 
+/// Steps both with the same random actions, resetting some by hand.
 void require_same_steps(VectorEnv& device, VectorEnv& batch, int steps, bool auto_reset = true) {
   RandomPlayer player(device, 3);
   for (int t = 0; t < steps; ++t) {
@@ -49,13 +51,16 @@ void require_same_steps(VectorEnv& device, VectorEnv& batch, int steps, bool aut
     batch.step();
     bool equal = true;
     for (int i = 0; i < device.size(); ++i) {
-      equal = equal && last_step(device, i) == last_step(batch, i);
+      equal = equal && last_step(device, i) == last_step(batch, i) &&
+              (device.coverage_cells() == 0 ||
+               device.next_coverage_cell(i) == batch.next_coverage_cell(i));
       const bool ended = batch.view().terminated[i] != 0 || batch.view().truncated[i] != 0;
       if ((ended && !auto_reset) || (t * 31 + i) % 97 == 0) {
         device.reset(i);
         batch.reset(i);
       }
-      equal = equal && device.state(i) == batch.state(i);
+      equal = equal && device.state(i) == batch.state(i) &&
+              (device.coverage_cells() == 0 || device.coverage_cell(i) == batch.coverage_cell(i));
     }
     REQUIRE(equal);
   }
@@ -81,6 +86,83 @@ TEST_CASE("a device steps as float32 batches do, bit for bit", "[unit]") {
       require_same_steps(device, *batch, 200, auto_reset);
     });
   }
+}
+
+TEST_CASE("a device steps by tables as batches on the processor do, bit for bit", "[contract]") {
+  auto names = ids_with_device_form();
+  for (const auto* name :
+       {"GridWorld-v0?slip=0.3", "GridWorld-v0?slip=0.25&random_start=true", "GridWorld-v0?slip=1",
+        "FrozenLake-v1?is_slippery=false", "FrozenLake8x8-v1?success_rate=0.8",
+        "FrozenLake-v1?map=SFFS/FHFG", "Maze-v0?maze_seed=3&random_start=true",
+        "Taxi-v4?is_rainy=true", "CliffWalking-v1?is_slippery=true"}) {
+    names.push_back(name);
+  }
+  for (const auto& name : names) {
+    INFO(name);
+    for (const bool auto_reset : {true, false}) {
+      const BatchOptions options{.num_envs = 37,
+                                 .seed = 9,
+                                 .first_stream = 5,
+                                 .auto_reset = auto_reset,
+                                 .max_episode_steps = 60};
+      const auto device = make(device_form(name), options);
+      const auto batch = make(name, options);
+      CHECK(device->state(36) == batch->state(36));
+      device->reset();
+      batch->reset();
+      CHECK(device->observation_space() == batch->observation_space());
+      CHECK(device->action_space() == batch->action_space());
+      CHECK(device->action_names() == batch->action_names());
+      CHECK(device->coverage_cells() == batch->coverage_cells());
+      CHECK(device->model()->size() == batch->model()->size());
+      REQUIRE(device->grid(0).has_value() == batch->grid(0).has_value());
+      if (device->grid(0)) CHECK(device->grid(36)->agent == batch->grid(36)->agent);
+      require_same_steps(*device, *batch, auto_reset ? 1000 : 200, auto_reset);
+    }
+  }
+}
+
+TEST_CASE("what is stepped by a table on the processor has a form for devices", "[contract]") {
+  int tables = 0;
+  for (const auto& id : registered_ids()) {
+    const auto env = make(id, {.num_envs = 64});
+    const bool table = std::string(typeid(*env).name()).find("TableBatch") != std::string::npos;
+    INFO(id);
+    CHECK(table == (find_setting(find_environment(id).settings(), kDeviceSetting) != nullptr));
+    tables += table;
+  }
+  CHECK(tables >= 9);
+}
+
+TEST_CASE("batches that are stepped by a table go on from each other's checkpoints", "[unit]") {
+  const BatchOptions options{.num_envs = 64, .seed = 3};
+  for (const auto& id : ids_with_device_form()) {
+    INFO(id);
+    const auto device = make(device_form(id), options);
+    const auto batch = make(id, options);
+    device->reset();
+    RandomPlayer(*device, 4).play(*device, 71);
+    const auto copy = device->clone();
+    Checkpoint checkpoint;
+    device->save(checkpoint, "env");
+    batch->load(checkpoint, "env");
+    const auto trajectory = random_trajectory(*device, 80, 5, 63);
+    CHECK(random_trajectory(*batch, 80, 5, 63) == trajectory);
+    CHECK(random_trajectory(*copy, 80, 5, 63) == trajectory);
+    device->load(checkpoint, "env");
+    CHECK(random_trajectory(*device, 80, 5, 63) == trajectory);
+  }
+}
+
+TEST_CASE("settings without a table are refused on a device, and what is no state", "[unit]") {
+  CHECK_THROWS_WITH(make("Taxi-v4?device=host&fickle_passenger=true"),
+                    Contains("fickle_passenger=true: ") && Contains("table"));
+  CHECK_THROWS_WITH(make("Taxi-v4?device=abacus"), Contains("cpu") && Contains("cuda"));
+  const auto taxis = make("Taxi-v4?device=host", {.num_envs = 3});
+  CHECK_THROWS_WITH(taxis->set_state(2, std::vector<double>{500, 0}), Contains("500"));
+  taxis->reset();
+  *taxis->view().actions.row<int>(2) = 6;
+  CHECK_THROWS_WITH(taxis->step(), Contains("copy 2: action 6 is not allowed"));
 }
 
 TEST_CASE("settings of a task reach its form on a device", "[unit]") {
@@ -159,7 +241,7 @@ TEST_CASE("many random steps in one go are as many single ones", "[unit]") {
       device.play(1, static_cast<std::uint64_t>(t), 7);
       for (int k = t; k < t + 7; ++k) {
         for (int i = 0; i < 33; ++i) {
-          act_randomly<E>(single.arrays(), i, 1, i, static_cast<std::uint64_t>(k));
+          act_randomly(single.arrays(), i, 1, i, static_cast<std::uint64_t>(k));
         }
         single.step();
       }
@@ -191,7 +273,9 @@ TEST_CASE("memory that a device reaches is known as long as it is there", "[unit
     CHECK(device_at(inside) == &host_device());
     CHECK(device_at(poles.view().rewards) == &host_device());
     CHECK(device_at(poles.view().actions.data) == &host_device());
+    CHECK(device_bytes() >= std::size_t{64} * (16 + 16 + 4 + 3 * 16 + 8 + 3 + 4));
   }
+  CHECK(device_bytes() == 0);
   CHECK(device_at(inside) == nullptr);
   CHECK(device_at(&inside) == nullptr);
 }
@@ -206,6 +290,7 @@ TEST_CASE("a device draws the words of a stream", "[unit]") {
 
 TEST_CASE("forms for graphics cards are refused where there is no card", "[unit]") {
   if (cuda_device() != nullptr) return;
-  CHECK_THROWS_WITH(make("CartPole-v1?real=cuda"),
-                    Contains("CartPole-v1?real=cuda: ") && Contains("graphics card"));
+  for (const auto* name : {"CartPole-v1?real=cuda", "FrozenLake-v1?device=cuda"}) {
+    CHECK_THROWS_WITH(make(name), Contains(name + std::string(": ")) && Contains("graphics card"));
+  }
 }

@@ -8,6 +8,7 @@
 
 #include "core/rng.h"
 #include "envs/core/registry.h"
+#include "envs/device/device.h"
 
 namespace pavlov::test {
 
@@ -22,10 +23,24 @@ inline std::vector<std::string> ids_with_float_form() {
 /// The name of that form.
 inline std::string float_form(const std::string& id) { return id + "?real=float"; }
 
-/// All ids, and the names of their float32 forms.
+/// Those of environments that have a form for devices besides, and the name of what it does on this
+/// processor.
+inline std::vector<std::string> ids_with_device_form() {
+  std::vector<std::string> ids;
+  for (const auto& id : registered_ids()) {
+    if (find_setting(find_environment(id).settings(), kDeviceSetting) != nullptr) ids.push_back(id);
+  }
+  return ids;
+}
+inline std::string device_form(const std::string& name) {
+  return name + (name.find('?') == std::string::npos ? "?" : "&") + "device=host";
+}
+
+/// All ids, and the names of their float32 forms and their forms for devices.
 inline std::vector<std::string> names_of_all_forms() {
   auto names = registered_ids();
   for (const auto& id : ids_with_float_form()) names.push_back(float_form(id));
+  for (const auto& id : ids_with_device_form()) names.push_back(device_form(id));
   return names;
 }
 

@@ -62,7 +62,8 @@ TEST_CASE("every environment and agent is listed, described and has options that
              Contains("64 at a time") && Contains("float32") && Contains("bytes a copy") &&
                  Contains("steps a second"));
   CHECK_THAT(pavlov.wrong("info CartPole-v1 --envs 0"), Contains("1 or more"));
-  CHECK_THAT(pavlov.ok("info GridWorld-v0"), Contains("states") && Contains("Discrete"));
+  CHECK_THAT(pavlov.ok("info GridWorld-v0 --envs 64"),
+             Contains("states") && Contains("Discrete") && Contains("on a card"));
   CHECK_THAT(pavlov.ok("info q-learning"), Contains("epsilon") && Contains("0.1"));
   CHECK_THAT(pavlov.ok("train --help"), Contains("--alpha number [0.1]"));
   CHECK_THAT(pavlov.ok("--version"), Contains("pavlov "));

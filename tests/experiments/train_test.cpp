@@ -88,6 +88,8 @@ TEST_CASE("the option --fast trains in the float32 form, where there is one", "[
   if (cuda_device() != nullptr) return;
   CHECK_THAT(pavlov.wrong("train --env CartPole-v1 --agent ppo --device cuda --fast"),
              Contains("CartPole-v1?real=cuda: ") && Contains("graphics card"));
+  CHECK_THAT(pavlov.wrong("train --env Taxi-v4 --agent dqn --device cuda --fast"),
+             Contains("Taxi-v4?device=cuda: ") && Contains("graphics card"));
 
   // What was learned on a card is played without one.
   pavlov.ok("train --env CartPole-v1 --agent ppo --steps 300 --rollout-steps 100 --out c --quiet");

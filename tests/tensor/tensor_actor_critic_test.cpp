@@ -185,7 +185,8 @@ TEST_CASE("actor-critics on tensors and on arrays go on where the other stopped"
 }
 
 TEST_CASE("one that lives on a device balances the pole that lives there, too", "[learning]") {
-  DeviceBatch<CartPole> env("CartPole-v1", {}, kManyPoles, host_device(), host_kernels<CartPole>());
+  DeviceBatch<CartPole> env("CartPole-v1", {}, kManyPoles, host_device(),
+                            kHostKernels<FloatSteps<CartPole>>);
   CHECK(return_on_device(env, {}) >= 475);
 }
 
