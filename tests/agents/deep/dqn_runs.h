@@ -33,10 +33,9 @@ inline std::vector<float> learned(const SettingValues& settings) {
 }
 
 /// Another value of each setting that moves what is learned so.
-inline std::map<std::string, SettingChange> dqn_changes() {
-  const SettingValues prioritized = {{"sampling", "proportional"}};
+inline SettingChanges dqn_changes() {
   const SettingValues categorical = {{"value", "categorical"}, {"atoms", "11"}};
-  return {
+  const SettingChanges own = {
       {"gamma", {"0.5"}},
       {"batch_size", {"4"}},
       {"learning_starts", {"100"}},
@@ -53,27 +52,9 @@ inline std::map<std::string, SettingChange> dqn_changes() {
       {"atoms", {"7", categorical}},
       {"value_min", {"-1", categorical}},
       {"value_max", {"5", categorical}},
-      {"replay", {"false"}},
-      {"sampling", {"proportional"}},
-      {"replay_capacity", {"50"}},
-      {"n_step", {"3"}},
-      {"priority_alpha", {"0.1", prioritized}},
-      {"priority_beta", {"1", prioritized}},
-      {"priority_beta_end", {"0", prioritized}},
-      {"priority_epsilon", {"1", prioritized}},
       {"hidden_sizes", {"8,8"}},
       {"activation", {"tanh"}},
       {"initialization", {"orthogonal"}},
-      {"optimizer", {"rmsprop"}},
-      {"learning_rate", {"0.001"}},
-      {"beta1", {"0.5"}},
-      {"beta2", {"0.9"}},
-      {"optimizer_epsilon", {"0.1"}},
-      {"momentum", {"0.9", {{"optimizer", "sgd"}}}},
-      {"rmsprop_decay", {"0.5", {{"optimizer", "rmsprop"}}}},
-      {"rmsprop_centered", {"true", {{"optimizer", "rmsprop"}}}},
-      {"weight_decay", {"0.1"}},
-      {"max_gradient_norm", {"0.01"}},
       {"exploration", {"softmax"}},
       {"epsilon", {"1"}},
       {"epsilon_schedule", {"exponential"}},
@@ -82,6 +63,7 @@ inline std::map<std::string, SettingChange> dqn_changes() {
       {"epsilon_fraction", {"1"}},
       {"temperature", {"0.1", {{"exploration", "softmax"}}}},
   };
+  return joined(own, replay_changes(), optimizer_changes());
 }
 
 }  // namespace pavlov::test

@@ -34,11 +34,47 @@ struct SettingChange {
   SettingValues context = {};  ///< what has to be on for the setting to matter
 };
 
+using SettingChanges = std::map<std::string, SettingChange>;
+
+/// Another value of each setting of an optimiser.
+inline SettingChanges optimizer_changes() {
+  const SettingValues rmsprop = {{"optimizer", "rmsprop"}};
+  return {{"optimizer", {"rmsprop"}},
+          {"learning_rate", {"0.001"}},
+          {"beta1", {"0.5"}},
+          {"beta2", {"0.9"}},
+          {"optimizer_epsilon", {"0.1"}},
+          {"momentum", {"0.9", {{"optimizer", "sgd"}}}},
+          {"rmsprop_decay", {"0.5", rmsprop}},
+          {"rmsprop_centered", {"true", rmsprop}},
+          {"weight_decay", {"0.1"}},
+          {"max_gradient_norm", {"0.01"}}};
+}
+
+/// Of a replay buffer.
+inline SettingChanges replay_changes() {
+  const SettingValues prioritized = {{"sampling", "proportional"}};
+  return {{"replay", {"false"}},
+          {"sampling", {"proportional"}},
+          {"replay_capacity", {"50"}},
+          {"n_step", {"3"}},
+          {"priority_alpha", {"0.1", prioritized}},
+          {"priority_beta", {"1", prioritized}},
+          {"priority_beta_end", {"0", prioritized}},
+          {"priority_epsilon", {"1", prioritized}}};
+}
+
+/// All of them; where two are of the same setting, the first counts.
+template <class... More>
+SettingChanges joined(SettingChanges changes, const More&... more) {
+  (changes.insert(more.begin(), more.end()), ...);
+  return changes;
+}
+
 /// Checks that each setting of a learner, but those in `elsewhere`, changes what learned(settings)
 /// gives.
 template <class Learned>
-void check_settings_move(const std::string& learner,
-                         const std::map<std::string, SettingChange>& changes,
+void check_settings_move(const std::string& learner, const SettingChanges& changes,
                          const std::set<std::string>& elsewhere, Learned&& learned) {
   for (const Setting& setting : find_learner(learner).settings()) {
     if (elsewhere.contains(setting.name)) continue;

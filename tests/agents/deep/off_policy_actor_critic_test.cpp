@@ -134,10 +134,9 @@ TEST_CASE("termination cuts the bootstrap of an off-policy actor-critic, truncat
 }
 
 TEST_CASE("every setting of an off-policy actor-critic moves what it learns", "[unit]") {
-  const SettingValues prioritized = {{"sampling", "proportional"}};
   const SettingValues walk = {{"noise", "ornstein_uhlenbeck"}};
   const SettingValues falling = {{"noise_schedule", "linear"}};
-  const std::map<std::string, test::SettingChange> changes = {
+  const test::SettingChanges own = {
       {"gamma", {"0.5"}},
       {"batch_size", {"4"}},
       {"learning_starts", {"100"}},
@@ -148,27 +147,10 @@ TEST_CASE("every setting of an off-policy actor-critic moves what it learns", "[
       {"policy_delay", {"3"}},
       {"actor_learning_rate", {"0.001"}},
       {"normalize_observations", {"true"}},
-      {"replay", {"false"}},
-      {"sampling", {"proportional"}},
-      {"replay_capacity", {"50"}},
-      {"n_step", {"3"}},
-      {"priority_alpha", {"0.1", prioritized}},
-      {"priority_beta", {"1", prioritized}},
-      {"priority_beta_end", {"0", prioritized}},
-      {"priority_epsilon", {"1", prioritized}},
       {"hidden_sizes", {"8,8"}},
       {"activation", {"tanh"}},
       {"initialization", {"orthogonal"}},
-      {"optimizer", {"rmsprop"}},
-      {"learning_rate", {"0.001"}},
-      {"beta1", {"0.5"}},
-      {"beta2", {"0.9"}},
-      {"optimizer_epsilon", {"0.1"}},
       {"momentum", {"0.9", {{"optimizer", "sgd"}, {"learning_rate", "1e-5"}}}},
-      {"rmsprop_decay", {"0.5", {{"optimizer", "rmsprop"}}}},
-      {"rmsprop_centered", {"true", {{"optimizer", "rmsprop"}}}},
-      {"weight_decay", {"0.1"}},
-      {"max_gradient_norm", {"0.01"}},
       {"noise", {"ornstein_uhlenbeck"}},
       {"noise_deviation", {"0.5"}},
       {"noise_schedule", {"linear"}},
@@ -184,6 +166,7 @@ TEST_CASE("every setting of an off-policy actor-critic moves what it learns", "[
       {"target_entropy", {"-2"}},
       {"temperature_learning_rate", {"0.001"}},
   };
+  const auto changes = test::joined(own, test::replay_changes(), test::optimizer_changes());
   // With tests of their own: those that change where or how, not what, is computed; and those that
   // networks of numbers do not know.
   const std::set<std::string> elsewhere = {"save_replay", "fused", "device", "torso"};
