@@ -47,7 +47,7 @@ PolicyIterationPlan policy_iteration(const TabularModel& model,
   plan.policy = start ? *std::move(start) : uniform_policy(model);
   while (!plan.converged && static_cast<int>(plan.history.size()) < options.max_improvements) {
     const Plan evaluation =
-        options.evaluation == Evaluation::exact
+        options.evaluation == EvaluationMethod::exact
             ? evaluate_exactly(model, plan.policy, gamma)
             : evaluate_policy(model, plan.policy, options.theta, options.sweeps, plan.values);
     Policy improved = greedy_policy(model, evaluation.values, gamma);

@@ -9,14 +9,15 @@
 namespace pavlov {
 
 /// How the policies of policy iteration are evaluated: by sweeps (4.5) or as linear equations.
-enum class Evaluation { sweeps, exact };
+enum class EvaluationMethod { sweeps, exact };
 
-constexpr std::array<std::pair<Evaluation, std::string_view>, 2> enum_names(Evaluation) {
-  return {{{Evaluation::sweeps, "sweeps"}, {Evaluation::exact, "exact"}}};
+constexpr std::array<std::pair<EvaluationMethod, std::string_view>, 2> enum_names(
+    EvaluationMethod) {
+  return {{{EvaluationMethod::sweeps, "sweeps"}, {EvaluationMethod::exact, "exact"}}};
 }
 
 struct PolicyIterationOptions {
-  Evaluation evaluation = Evaluation::sweeps;
+  EvaluationMethod evaluation = EvaluationMethod::sweeps;
   double theta = 1e-10;
   int max_improvements = 1000;
   SweepOptions sweeps;  ///< with gamma; `max_sweeps` is for each evaluation

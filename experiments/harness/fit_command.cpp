@@ -136,7 +136,7 @@ int fit_and_test(FitCommandConfig& config, const std::filesystem::path& folder, 
                  .shuffle = false,
                  .workers = config.training.workers},
                 prepared.data.validation_preparation);
-  const Evaluation test = evaluate(*network, loader, config.training.loss);
+  const NetworkEvaluation test = evaluate(*network, loader, config.training.loss);
   std::printf("test: %s\nResults in %s\n", text_of(test.figures()).c_str(), folder.c_str());
   return 0;
 }

@@ -30,16 +30,20 @@ inline Reference mean_elsewhere(double value, double half_digit, int runs,
           .tolerance = half_digit};
 }
 
+/// A mean with its interval, at x.
+inline void add_point(Line& line, double x, const Estimate& estimate) {
+  line.x.push_back(x);
+  line.y.push_back(estimate.mean);
+  line.low.push_back(estimate.low);
+  line.high.push_back(estimate.high);
+}
+
 /// The means, each at the next number from `first_x`, with their 95 % intervals as a band.
 inline Line mean_line(std::span<const RunningStatistics> statistics, std::string label,
                       double first_x = 0) {
   Line line{.label = std::move(label)};
   for (std::size_t i = 0; i < statistics.size(); ++i) {
-    const Estimate estimate = estimate_mean(statistics[i]);
-    line.x.push_back(first_x + static_cast<double>(i));
-    line.y.push_back(estimate.mean);
-    line.low.push_back(estimate.low);
-    line.high.push_back(estimate.high);
+    add_point(line, first_x + static_cast<double>(i), estimate_mean(statistics[i]));
   }
   return line;
 }

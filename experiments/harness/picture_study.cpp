@@ -136,7 +136,7 @@ TrainedNetwork train_on(const Pictures& pictures, std::unique_ptr<Network> netwo
   fit.run();
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   Loader loader = test_loader(pictures, config);
-  Evaluation test = evaluate(*network, loader, config.loss);
+  NetworkEvaluation test = evaluate(*network, loader, config.loss);
   return {std::move(network), fit.history(), std::move(test), seconds.count()};
 }
 

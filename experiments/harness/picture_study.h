@@ -85,7 +85,7 @@ DatasetPointer some_of(const DatasetPointer& data, std::int64_t count, std::uint
 struct TrainedNetwork {
   std::unique_ptr<Network> network;
   std::vector<EpochRecord> history;
-  Evaluation test;
+  NetworkEvaluation test;
   double seconds = 0;  ///< of training, by the clock
 
   double accuracy() const { return test.confusion().accuracy(); }

@@ -33,7 +33,7 @@ constexpr const char* kQuestion =
 PictureStudy standard_study() {
   PictureStudy study{.runs = 3};
   study.training.batch_size = 32;
-  study.training.schedule.schedule = ScheduleKind::cosine;
+  study.training.schedule.schedule = RateScheduleKind::cosine;
   return study;
 }
 

@@ -23,7 +23,7 @@ constexpr const char* kQuestion = "What do convolutions add for handwriting? (co
 PictureStudy standard_study() {
   PictureStudy study;
   study.training.epochs = 12;
-  study.training.schedule.schedule = ScheduleKind::cosine;
+  study.training.schedule.schedule = RateScheduleKind::cosine;
   return study;
 }
 

@@ -72,7 +72,7 @@ std::vector<Recipe> recipes_of(const Config& config) {
     recipes.back().training.optimizer = {};
     for (Recipe& recipe : std::span(recipes).last(2)) {
       recipe.training.optimizer.learning_rate = rate;
-      recipe.training.schedule.schedule = ScheduleKind::cosine;
+      recipe.training.schedule.schedule = RateScheduleKind::cosine;
     }
   }
   return recipes;

@@ -29,7 +29,7 @@ PictureStudy standard_study() {
   study.training.epochs = 40;
   study.training.batch_size = 32;
   study.training.optimizer = {.learning_rate = 0.003, .weight_decay = 1e-4};
-  study.training.schedule.schedule = ScheduleKind::cosine;
+  study.training.schedule.schedule = RateScheduleKind::cosine;
   return study;
 }
 

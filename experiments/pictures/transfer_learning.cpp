@@ -13,6 +13,7 @@
 // time, from features that were computed once an eighth.
 
 #include "experiments/harness/experiment.h"
+#include "experiments/harness/over_runs.h"
 #include "experiments/harness/picture_study.h"
 #include "render/figure.h"
 
@@ -111,13 +112,6 @@ double median_seconds(const std::vector<TrainedNetwork>& runs) {
   return median(seconds);
 }
 
-void add(Line& line, int labels, const Estimate& accuracy) {
-  line.x.push_back(labels);
-  line.y.push_back(accuracy.mean);
-  line.low.push_back(accuracy.low);
-  line.high.push_back(accuracy.high);
-}
-
 bool run(const Config& config) {
   Report report(kName, config.study.out);
   const Pictures pictures = open_pictures(config.study, "cifar10", "textures");
@@ -178,8 +172,8 @@ bool run(const Config& config) {
       report.claim("with the fewest labels the frozen network is better",
                    of_frozen.mean > of_fresh.mean);
     }
-    add(scratch, labels, of_fresh);
-    add(frozen, labels, of_frozen);
+    add_point(scratch, labels, of_fresh);
+    add_point(frozen, labels, of_frozen);
     const double seconds = median_seconds(fresh_runs);
     frozen_speedup = seconds / median_seconds(frozen_runs);
     kept_speedup = seconds / median_seconds(kept_runs);

@@ -38,7 +38,8 @@ struct Config {
 PolicyIterationPlan solve(const std::string& environment) {
   const TabularModel model = *make(environment)->model();
   const std::vector<int> nothing(static_cast<std::size_t>(model.num_states()), kNoMove);
-  return policy_iteration(model, {.evaluation = Evaluation::exact, .sweeps = {.gamma = kGamma}},
+  return policy_iteration(model,
+                          {.evaluation = EvaluationMethod::exact, .sweeps = {.gamma = kGamma}},
                           deterministic_policy(model, nothing));
 }
 

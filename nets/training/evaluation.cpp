@@ -28,7 +28,8 @@ void decide(std::span<const float> logits, std::size_t places, std::vector<std::
   }
 }
 
-void Evaluation::add(std::span<const float> outputs, const Minibatch& batch, const LossSum& loss) {
+void NetworkEvaluation::add(std::span<const float> outputs, const Minibatch& batch,
+                            const LossSum& loss) {
   loss_ += loss;
   if (decides_classes(config_.loss)) {
     classes_of(batch, classes_);
@@ -51,7 +52,7 @@ void Evaluation::add(std::span<const float> outputs, const Minibatch& batch, con
   }
 }
 
-Figures Evaluation::figures() const {
+Figures NetworkEvaluation::figures() const {
   Figures figures = {{"loss", loss()}};
   if (confusion_) {
     figures.emplace_back("accuracy", confusion_->accuracy());
@@ -76,8 +77,8 @@ void predict_all(
   }
 }
 
-Evaluation evaluate(Network& network, Loader& loader, const LossConfig& config) {
-  Evaluation evaluation(config);
+NetworkEvaluation evaluate(Network& network, Loader& loader, const LossConfig& config) {
+  NetworkEvaluation evaluation(config);
   Loss loss(config, network.outputs());
   std::vector<float> gradient;
   predict_all(network, loader, [&](const Minibatch& batch, std::span<const float> outputs) {

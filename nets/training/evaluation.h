@@ -26,9 +26,9 @@ Rows rows_of(const Minibatch& batch, const Network& network);
 void decide(std::span<const float> logits, std::size_t places, std::vector<std::int64_t>& classes);
 
 /// How good outputs are, over all batches that were added.
-class Evaluation {
+class NetworkEvaluation {
  public:
-  explicit Evaluation(const LossConfig& config) : config_(config) {}
+  explicit NetworkEvaluation(const LossConfig& config) : config_(config) {}
 
   /// Outputs [B, …] of a network in use, and their loss.
   void add(std::span<const float> outputs, const Minibatch& batch, const LossSum& loss);
@@ -62,6 +62,6 @@ void predict_all(
     const std::function<void(const Minibatch& batch, std::span<const float> outputs)>& look);
 
 /// The network over all of the loader's data.
-Evaluation evaluate(Network& network, Loader& loader, const LossConfig& loss);
+NetworkEvaluation evaluate(Network& network, Loader& loader, const LossConfig& loss);
 
 }  // namespace pavlov

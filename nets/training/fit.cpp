@@ -167,7 +167,7 @@ void Fit::end_epoch() {
   for (const auto& figure : running()) record.figures.push_back(figure);
   double judged = running_.loss.mean();
   if (validation_) {
-    const Evaluation evaluation = evaluate(network_, *validation_, config_.loss);
+    const NetworkEvaluation evaluation = evaluate(network_, *validation_, config_.loss);
     for (const auto& [name, value] : evaluation.figures()) {
       record.figures.emplace_back("validation_" + name, value);
     }

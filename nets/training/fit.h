@@ -19,7 +19,7 @@ struct FitConfig {
   int epochs = 10;
   int batch_size = 128;
   OptimizerConfig optimizer;
-  ScheduleConfig schedule;
+  RateScheduleConfig schedule;
   LossConfig loss;
   Penalties penalties = {.penalized = "*weight"};
   int patience = 0;
@@ -31,7 +31,7 @@ struct FitConfig {
     field("epochs", self.epochs, "times that all examples are shown (>= 0)");
     field("batch_size", self.batch_size, "examples of one step (>= 1)");
     OptimizerConfig::visit(self.optimizer, field);
-    ScheduleConfig::visit(self.schedule, field);
+    RateScheduleConfig::visit(self.schedule, field);
     LossConfig::visit(self.loss, field);
     Penalties::visit(self.penalties, field);
     field("patience", self.patience,
@@ -54,8 +54,8 @@ struct FitData {
 };
 
 /// What an epoch came to: learning_rate (of its last step), gradient_norm (mean), loss and, where
-/// it decides, accuracy while it was trained, then validation_loss and what else `Evaluation`
-/// tells.
+/// it decides, accuracy while it was trained, then validation_loss and what else
+/// `NetworkEvaluation` tells.
 struct EpochRecord {
   int epoch = 0;  ///< from 1
   std::int64_t steps = 0;
@@ -153,7 +153,7 @@ class Fit {
   std::unique_ptr<Loader> validation_;
   std::unique_ptr<Optimizer> optimizer_;
   Loss loss_;
-  Schedule schedule_;
+  RateSchedule schedule_;
   std::vector<FitCallback*> callbacks_;
   std::filesystem::path folder_;
 

@@ -8,7 +8,7 @@
 
 namespace pavlov {
 
-void ScheduleConfig::validate() const {
+void RateScheduleConfig::validate() const {
   const auto check = [](bool holds, const char* name, double value, const char* allowed) {
     require(holds, "schedule", name, value, allowed);
   };
@@ -18,27 +18,28 @@ void ScheduleConfig::validate() const {
   check(final_share >= 0 && final_share <= 1, "final_share", final_share, "in [0, 1]");
 }
 
-Schedule::Schedule(const ScheduleConfig& config, int epochs, std::int64_t steps_per_epoch)
+RateSchedule::RateSchedule(const RateScheduleConfig& config, int epochs,
+                           std::int64_t steps_per_epoch)
     : config_(config), epochs_(epochs), steps_per_epoch_(static_cast<double>(steps_per_epoch)) {
   config.validate();
 }
 
-double Schedule::factor(std::int64_t steps) const {
+double RateSchedule::factor(std::int64_t steps) const {
   const double epochs = static_cast<double>(steps) / steps_per_epoch_;
   double factor = 1;
   switch (config_.schedule) {
-    case ScheduleKind::constant:
+    case RateScheduleKind::constant:
       break;
-    case ScheduleKind::steps:
+    case RateScheduleKind::steps:
       factor = std::pow(config_.decay_factor, std::floor(epochs / config_.decay_epochs));
       break;
-    case ScheduleKind::cosine: {
+    case RateScheduleKind::cosine: {
       const double share = std::min(1.0, epochs / epochs_);
       factor = config_.final_share +
                (1 - config_.final_share) * (1 + std::cos(std::numbers::pi * share)) / 2;
       break;
     }
-    case ScheduleKind::plateau:
+    case RateScheduleKind::plateau:
       factor = factor_;
       break;
   }
@@ -49,7 +50,7 @@ double Schedule::factor(std::int64_t steps) const {
   return factor;
 }
 
-void Schedule::end_epoch(double loss) {
+void RateSchedule::end_epoch(double loss) {
   ++epochs_since_;
   if (loss < least_) {
     least_ = loss;
@@ -61,12 +62,12 @@ void Schedule::end_epoch(double loss) {
   }
 }
 
-void Schedule::save(Checkpoint& checkpoint, const std::string& name) const {
+void RateSchedule::save(Checkpoint& checkpoint, const std::string& name) const {
   const double state[] = {factor_, least_, static_cast<double>(epochs_since_)};
   checkpoint.put(name, state);
 }
 
-void Schedule::load(const Checkpoint& checkpoint, const std::string& name) {
+void RateSchedule::load(const Checkpoint& checkpoint, const std::string& name) {
   const auto state = checkpoint.doubles(name, 3);
   factor_ = state[0];
   least_ = state[1];

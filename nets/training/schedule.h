@@ -11,18 +11,19 @@
 
 namespace pavlov {
 
-enum class ScheduleKind { constant, steps, cosine, plateau };
+enum class RateScheduleKind { constant, steps, cosine, plateau };
 
-constexpr std::array<std::pair<ScheduleKind, std::string_view>, 4> enum_names(ScheduleKind) {
-  return {{{ScheduleKind::constant, "constant"},
-           {ScheduleKind::steps, "steps"},
-           {ScheduleKind::cosine, "cosine"},
-           {ScheduleKind::plateau, "plateau"}}};
+constexpr std::array<std::pair<RateScheduleKind, std::string_view>, 4> enum_names(
+    RateScheduleKind) {
+  return {{{RateScheduleKind::constant, "constant"},
+           {RateScheduleKind::steps, "steps"},
+           {RateScheduleKind::cosine, "cosine"},
+           {RateScheduleKind::plateau, "plateau"}}};
 }
 
 /// How the learning rate changes, as a factor of the optimiser's.
-struct ScheduleConfig {
-  ScheduleKind schedule = ScheduleKind::constant;
+struct RateScheduleConfig {
+  RateScheduleKind schedule = RateScheduleKind::constant;
   double warmup_epochs = 0;
   int decay_epochs = 10;
   double decay_factor = 0.1;
@@ -43,9 +44,9 @@ struct ScheduleConfig {
 };
 
 /// The learning rate's factor over a training of so many steps.
-class Schedule {
+class RateSchedule {
  public:
-  Schedule(const ScheduleConfig& config, int epochs, std::int64_t steps_per_epoch);
+  RateSchedule(const RateScheduleConfig& config, int epochs, std::int64_t steps_per_epoch);
 
   /// For the step behind `steps` others.
   double factor(std::int64_t steps) const;
@@ -56,7 +57,7 @@ class Schedule {
   void load(const Checkpoint& checkpoint, const std::string& name);
 
  private:
-  ScheduleConfig config_;
+  RateScheduleConfig config_;
   double epochs_;
   double steps_per_epoch_;
   // Of a plateau:

@@ -56,7 +56,7 @@ const std::map<std::string, std::string> kTinyBudgets = {
     {"membranes",
      "--data generated:cells --size 64 --tile 32 --runs 1 --unet unet?width=2&depth=1 --fcn "
      "fcn?depth=11&width=2&dense_width=2 "
-     "--strides 32 --epochs 1 --examples 4"},
+     "--strides 32 --steps 2 --sections 1,3"},
     {"mnist_cnn", "--data generated:digits --model tiny_cnn --epochs 1 --examples 300"},
     {"published_results", "--seeds 2 --steps 600 --episodes 2"},
     {"greedy_bandit", "--runs 2 --selections 20"},

@@ -95,7 +95,7 @@ TEST_CASE("every setting of a training changes what comes out", "[unit]") {
   CHECK(moves([](FitConfig& c) { c.batch_size = 15; }));
   CHECK(moves([](FitConfig& c) { c.optimizer.learning_rate = 0.03; }));
   CHECK(moves([](FitConfig& c) { c.optimizer.max_gradient_norm = 0.1; }));
-  CHECK(moves([](FitConfig& c) { c.schedule.schedule = ScheduleKind::cosine; }));
+  CHECK(moves([](FitConfig& c) { c.schedule.schedule = RateScheduleKind::cosine; }));
   CHECK(moves([](FitConfig& c) { c.schedule.warmup_epochs = 1; }));
   CHECK(moves([](FitConfig& c) { c.loss.label_smoothing = 0.1; }));
   CHECK(moves([](FitConfig& c) { c.penalties.l1 = 0.01; }));
@@ -114,7 +114,7 @@ TEST_CASE("an interrupted training ends with the very same bytes", "[unit]") {
   const test::ScratchFolder scratch;
   FitConfig config = kShort;
   config.epochs = 6;
-  config.schedule.schedule = ScheduleKind::plateau;
+  config.schedule.schedule = RateScheduleKind::plateau;
   config.schedule.decay_epochs = 1;
   config.optimizer.learning_rate = 0.3;
   config.patience = 4;

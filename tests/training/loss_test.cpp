@@ -149,7 +149,7 @@ TEST_CASE("label images are decided pixel by pixel", "[unit]") {
   const std::vector<std::uint8_t> mask = {0, 1, 1, 2};
   batch.masks = Array(std::span(mask), {1, 2, 2});
   const Floats logits = {1, 0, 9, 0, 0, 1, 0, 0, 0, 0, 0, 3};  // decided: 0, 1, 0, 2
-  Evaluation evaluation({});
+  NetworkEvaluation evaluation({});
   Floats gradient(12);
   evaluation.add(logits, batch, Loss({}, 12)(logits, batch, gradient));
   CHECK(evaluation.confusion().accuracy() == 0.75);

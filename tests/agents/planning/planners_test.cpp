@@ -18,8 +18,8 @@ TEST_CASE("all planners agree on random models", "[unit]") {
   for (int trial = 0; trial < 20; ++trial) {
     const TabularModel model = random_model(rng.integer(2, 60), rng);
     for (const double gamma : {1.0, 0.95, 0.5}) {
-      const auto optimum =
-          policy_iteration(model, {.evaluation = Evaluation::exact, .sweeps = {.gamma = gamma}});
+      const auto optimum = policy_iteration(
+          model, {.evaluation = EvaluationMethod::exact, .sweeps = {.gamma = gamma}});
       REQUIRE(optimum.converged);
       const auto agrees = [&](const Plan& plan) {
         CHECK(plan.converged);

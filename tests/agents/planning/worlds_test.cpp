@@ -22,7 +22,7 @@ std::vector<double> moves(const Policy& policy) {
   return moved;
 }
 
-PolicyIterationPlan plan_for_jack(const TabularModel& model, Evaluation evaluation) {
+PolicyIterationPlan plan_for_jack(const TabularModel& model, EvaluationMethod evaluation) {
   const std::vector<int> move_nothing(21 * 21, 5);
   return policy_iteration(model,
                           {.evaluation = evaluation, .theta = 1e-9, .sweeps = {.gamma = 0.9}},
@@ -65,7 +65,7 @@ TEST_CASE("policy iteration solves Jack's car rental exactly", "[unit]") {
   const TabularModel model = model_of("JacksCarRental-v0");
   const auto oracle = read_json("sutton_barto.json").at("ch04_car_rental_exact");
   const auto& policies = oracle.at("policies_after_each_improvement");
-  for (const Evaluation evaluation : {Evaluation::exact, Evaluation::sweeps}) {
+  for (const EvaluationMethod evaluation : {EvaluationMethod::exact, EvaluationMethod::sweeps}) {
     const auto plan = plan_for_jack(model, evaluation);
     REQUIRE(plan.converged);
     REQUIRE(plan.history.size() == 5);
@@ -90,7 +90,7 @@ TEST_CASE("policy iteration solves Jack's car rental exactly", "[unit]") {
 TEST_CASE("the car rental of a public implementation comes out as there", "[unit]") {
   const auto oracle = read_json("sutton_barto.json").at("ch04_car_rental_full");
   const TabularModel model = model_of("JacksCarRental-v0?largest_count=10");
-  const auto plan = plan_for_jack(model, Evaluation::exact);
+  const auto plan = plan_for_jack(model, EvaluationMethod::exact);
   REQUIRE(plan.converged);
   const auto& policies = oracle.at("policies_after_each_improvement");
   REQUIRE(plan.history.size() == policies.size());

@@ -1,0 +1,27 @@
+# No two headers have a type of the same name in the same namespace: where both are linked into one
+# program, each may be taken for the other, and no compiler says so (the one-definition rule).
+# cmake -DSOURCE=… -P type_names.cmake
+cmake_minimum_required(VERSION 3.22)
+
+set(doubles "")
+foreach(room core envs replay nets agents render experiments)
+  file(GLOB_RECURSE headers RELATIVE ${SOURCE} ${SOURCE}/${room}/*.h)
+  foreach(header IN LISTS headers)
+    file(STRINGS ${SOURCE}/${header} namespaces REGEX "^namespace .*{$")
+    string(REGEX REPLACE "namespace | {" "" namespace "${namespaces}")
+    string(REPLACE ";" "::" namespace "${namespace}")
+    file(STRINGS ${SOURCE}/${header} types REGEX "^(struct|class|enum class) [A-Za-z0-9]+( final)?( :.*)? {")
+    foreach(type IN LISTS types)
+      string(REGEX REPLACE "^(struct|class|enum class) ([A-Za-z0-9]+).*" "\\2" name "${type}")
+      set(key "${namespace}::${name}")
+      if(DEFINED "in_${key}")
+        list(APPEND doubles "${key}: ${in_${key}} and ${header}")
+      endif()
+      set("in_${key}" ${header})
+    endforeach()
+  endforeach()
+endforeach()
+if(doubles)
+  list(JOIN doubles "\n" doubles)
+  message(FATAL_ERROR "types of the same name:\n${doubles}")
+endif()
