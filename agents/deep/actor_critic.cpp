@@ -330,7 +330,7 @@ ActorCriticFactory& tensor_factory() {
 /// Whether it can do with tensors alone.
 bool fits_tensors(const ActorCriticConfig& config, const LearnerContext& context) {
   return !context.bonus && !config.normalize_observations &&
-         std::holds_alternative<Box>(context.observation_space) &&
+         !std::holds_alternative<MultiDiscrete>(context.observation_space) &&
          !std::holds_alternative<MultiDiscrete>(context.action_space);
 }
 

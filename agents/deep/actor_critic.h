@@ -104,7 +104,7 @@ class ActorCritic final : public AnyActorCritic {
 
 /// An actor-critic for the settings' device. On the processor it is the class above. Elsewhere all
 /// its numbers are tensors there (agents/tensor), unless it needs what that lacks: a bonus,
-/// normalised or discrete observations, actions of several discrete components; then it is the
+/// normalised observations, observations or actions of several discrete components; then it is the
 /// class above with its networks on the device.
 std::unique_ptr<Learner> make_actor_critic(const ActorCriticConfig& config,
                                            const LearnerContext& context);

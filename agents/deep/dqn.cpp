@@ -212,7 +212,7 @@ bool fits_tensors(const DqnConfig& config, const LearnerContext& context) {
   return config.value.value == ValueKind::mean && !config.noisy && !config.normalize_observations &&
          config.replay.sampling == ReplayKind::uniform && config.replay.n_step == 1 &&
          context.frame_stack == 1 && !context.legal_actions &&
-         std::holds_alternative<Box>(context.observation_space) &&
+         !std::holds_alternative<MultiDiscrete>(context.observation_space) &&
          (tries == ExplorationKind::greedy || tries == ExplorationKind::epsilon_greedy);
 }
 

@@ -66,9 +66,9 @@ class Dqn final : public AnyDqn {
 
 /// A deep Q-network for the settings' device. On the processor it is the class above. Elsewhere all
 /// its numbers are tensors there (agents/tensor), unless it needs what that lacks: distributional
-/// values, noisy layers, priorities, several steps, stacked frames, normalised or discrete
-/// observations, illegal actions, exploration other than greedy and epsilon-greedy; then it is the
-/// class above with its networks on the device.
+/// values, noisy layers, priorities, several steps, stacked frames, observations that are
+/// normalised or have several discrete components, illegal actions, exploration other than greedy
+/// and epsilon-greedy; then it is the class above with its networks on the device.
 std::unique_ptr<Learner> make_dqn(const DqnConfig& config, const LearnerContext& context);
 
 using DqnFactory = std::unique_ptr<Learner> (*)(const DqnConfig&, const LearnerContext&);

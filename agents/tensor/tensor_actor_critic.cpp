@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "agents/tensor/make_module_network.h"
-#include "agents/tensor/tensors.h"
 #include "nets/torch/tensor_optimizer.h"
 
 namespace pavlov {
@@ -49,6 +48,7 @@ struct TensorActorCritic::Deviations {
 TensorActorCritic::TensorActorCritic(const ActorCriticConfig& config, const LearnerContext& context)
     : AnyActorCritic(config, context),
       device_(device_of(config.network.device)),
+      encode_(context.observation_space, device_),
       head_(config.policy, config.optimizer, context.action_space, kName),
       distribution_(
           make_tensor_distribution(context.action_space, config.policy.squash_actions, device_)),
@@ -80,14 +80,15 @@ torch::Tensor TensorActorCritic::parameters(const Tensor& outputs) const {
 }
 
 torch::Tensor TensorActorCritic::values(const Tensor& observations) const {
-  const Tensor outputs = (critic_ ? *critic_ : *actor_).apply(observations);
+  const Tensor outputs = (critic_ ? *critic_ : *actor_).apply(encode_(observations));
   return outputs.select(1, outputs.size(1) - 1);
 }
 
 void TensorActorCritic::act(const BatchView& batch, Mode mode) {
   torch::NoGradGuard no_grad;
   const int n = batch.size;
-  choices_.parameters = parameters(actor_->apply(tensor_of(batch.observations, n, device_)));
+  choices_.parameters =
+      parameters(actor_->apply(encode_(tensor_of(batch.observations, n, device_))));
   if (batch.legal_actions != nullptr) {
     const int count = n * static_cast<int>(choices_.parameters.size(1));
     choices_.legal = tensor_of(batch.legal_actions, count, device_)
@@ -170,7 +171,7 @@ bool TensorActorCritic::learn_from(const Tensor& batch) {
     advantages = (advantages - advantages.mean()) / (advantages.std() + 1e-8);
   }
 
-  const Tensor outputs = actor_->apply(observations);
+  const Tensor outputs = actor_->apply(encode_(observations));
   const Tensor pi = parameters(outputs);
   const Tensor log_ratio = distribution_->log_probability(pi, legal, of_batch(rollout_.draws())) -
                            of_batch(log_probabilities_);
@@ -223,7 +224,7 @@ Thoughts TensorActorCritic::think(std::span<const double> observation) {
   RowStorage row = row_of(observation_space_, observation);
   const Tensor seen = tensor_of(row.rows(), 1, device_);
   Thoughts thoughts;
-  head_.distribution().tell(numbers_of<float>(parameters(actor_->apply(seen))), thoughts);
+  head_.distribution().tell(numbers_of<float>(parameters(actor_->apply(encode_(seen)))), thoughts);
   thoughts.value = values(seen).item<double>();
   return thoughts;
 }

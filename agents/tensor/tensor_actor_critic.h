@@ -7,6 +7,7 @@
 #include "agents/deep/actor_critic.h"
 #include "agents/tensor/tensor_distribution.h"
 #include "agents/tensor/tensor_rollout.h"
+#include "agents/tensor/tensors.h"
 #include "nets/torch/torch_network.h"
 
 namespace pavlov {
@@ -18,8 +19,7 @@ namespace pavlov {
 /// actions until rounding tells them apart. Checkpoints are the same: each goes on where the other
 /// stopped.
 ///
-/// It has no bonus, and observations and actions are no tuples or numbers of states (see
-/// `make_actor_critic`).
+/// It has no bonus, and observations and actions are no tuples (see `make_actor_critic`).
 class TensorActorCritic final : public AnyActorCritic {
  public:
   TensorActorCritic(const ActorCriticConfig& config, const LearnerContext& context);
@@ -52,6 +52,7 @@ class TensorActorCritic final : public AnyActorCritic {
   void step_optimizers();
 
   torch::Device device_;
+  TensorEncoder encode_;
   PolicyHead head_;  ///< for what it knows of the action space; its own numbers are not used
   std::unique_ptr<TensorDistribution> distribution_;
   std::unique_ptr<TorchNetwork> actor_;

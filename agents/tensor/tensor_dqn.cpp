@@ -1,7 +1,6 @@
 #include "agents/tensor/tensor_dqn.h"
 
 #include "agents/tensor/make_module_network.h"
-#include "agents/tensor/tensors.h"
 
 namespace pavlov {
 namespace {
@@ -19,6 +18,7 @@ std::int64_t capacity_of(const DqnConfig& config) {
 TensorDqn::TensorDqn(const DqnConfig& config, const LearnerContext& context)
     : AnyDqn(config, context),
       device_(device_of(config.network.device)),
+      encode_(context.observation_space, device_),
       replay_(capacity_of(config), context.num_envs, dtype_of(context.observation_space),
               static_cast<int>(width_of(context.observation_space)), device_),
       last_(torch::zeros({3}, device_)) {
@@ -34,7 +34,7 @@ TensorDqn::~TensorDqn() = default;
 void TensorDqn::act(const BatchView& batch, Mode mode) {
   torch::NoGradGuard no_grad;
   const int n = batch.size;
-  Tensor actions = online_->apply(tensor_of(batch.observations, n, device_)).argmax(1);
+  Tensor actions = values(*online_, tensor_of(batch.observations, n, device_)).argmax(1);
   const bool tries = explorer_.config().exploration == ExplorationKind::epsilon_greedy;
   if (mode == Mode::explore && tries) {
     const Tensor tried = draw_uniform(exploration_rng_, n, device_) < explorer_.epsilon();
@@ -68,14 +68,14 @@ void TensorDqn::update() {
   {
     torch::NoGradGuard no_grad;
     auto& network = target_ ? dynamic_cast<TorchNetwork&>(*target_) : *online_;
-    const Tensor next = network.apply(batch.next_observations);
+    const Tensor next = values(network, batch.next_observations);
     const Tensor choice =
-        config_.double_dqn && target_ ? online_->apply(batch.next_observations) : next;
+        config_.double_dqn && target_ ? values(*online_, batch.next_observations) : next;
     const Tensor value = next.gather(1, choice.argmax(1, /*keepdim=*/true)).squeeze(1);
     target = batch.rewards + config_.gamma * value.masked_fill(batch.terminated, 0);
   }
   const Tensor q =
-      online_->apply(batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1);
+      values(*online_, batch.observations).gather(1, batch.actions.unsqueeze(1)).squeeze(1);
   const Tensor error = q - target;
   const double delta = config_.value.huber_delta;
   const Tensor size = error.abs();
@@ -99,7 +99,7 @@ AnyDqn::Update TensorDqn::last_update() const {
 std::vector<double> TensorDqn::action_values(std::span<const double> observation) const {
   torch::NoGradGuard no_grad;
   RowStorage row = row_of(observation_space_, observation);
-  return numbers_of<double>(online_->apply(tensor_of(row.rows(), 1, device_)));
+  return numbers_of<double>(values(*online_, tensor_of(row.rows(), 1, device_)));
 }
 
 void TensorDqn::save(Checkpoint& checkpoint) const {

@@ -7,6 +7,7 @@
 
 #include "agents/deep/dqn.h"
 #include "agents/tensor/tensor_replay.h"
+#include "agents/tensor/tensors.h"
 #include "nets/torch/torch_network.h"
 
 namespace pavlov {
@@ -32,9 +33,13 @@ class TensorDqn final : public AnyDqn {
  private:
   using Tensor = torch::Tensor;
   Update last_update() const override;
+  Tensor values(TorchNetwork& network, const Tensor& observations) const {
+    return network.apply(encode_(observations));
+  }
   void update();
 
   torch::Device device_;
+  TensorEncoder encode_;
   std::unique_ptr<TorchNetwork> online_;  ///< as the target network is
   std::unique_ptr<Optimizer> optimizer_;
   TensorReplay replay_;

@@ -57,6 +57,18 @@ torch::Tensor tensor_of(const std::uint8_t* numbers, int n, torch::Device device
   return view_of(numbers, {n}, torch::kUInt8).to(device);
 }
 
+TensorEncoder::TensorEncoder(const Space& space, torch::Device device) {
+  if (const auto* discrete = std::get_if<Discrete>(&space)) {
+    states_ = torch::arange(discrete->start, discrete->start + discrete->n,
+                            torch::TensorOptions(device).dtype(torch::kInt32));
+  }
+}
+
+torch::Tensor TensorEncoder::operator()(const torch::Tensor& observations) const {
+  if (!states_.defined()) return observations;
+  return observations.eq(states_).to(torch::kFloat32);
+}
+
 torch::Tensor draw_uniform(Rng& rng, std::int64_t count, torch::Device device) {
   return upper_bits(draw_words(rng, count, device), 53) * 0x1p-53;
 }

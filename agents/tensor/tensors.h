@@ -5,6 +5,7 @@
 
 #include "core/rng.h"
 #include "core/rows.h"
+#include "envs/core/space.h"
 #include "nets/torch/torch.h"
 
 // What the arrays of a batch and our random streams are as tensors.
@@ -19,6 +20,19 @@ torch::Tensor tensor_of(const Rows& rows, int n, torch::Device device);
 /// Numbers [n].
 torch::Tensor tensor_of(const double* numbers, int n, torch::Device device);
 torch::Tensor tensor_of(const std::uint8_t* numbers, int n, torch::Device device);
+
+/// Observations as networks take them (see ObservationEncoder), on a device.
+class TensorEncoder {
+ public:
+  TensorEncoder(const Space& space, torch::Device device);
+
+  /// [n, O] to [n, inputs]: one-hot codes for the numbers of states (zeros where there is no such
+  /// state), others as they are.
+  torch::Tensor operator()(const torch::Tensor& observations) const;
+
+ private:
+  torch::Tensor states_;  ///< all numbers of states; undefined where there are none
+};
 
 /// All numbers of a tensor, whatever its type and wherever it lies.
 template <class T>

@@ -117,6 +117,7 @@ double return_on_device(VectorEnv& env, const SettingValues& settings) {
 
 TEST_CASE("a step on tensors is along the gradient of the actor-critic's own", "[unit]") {
   check_same_gradients("CartPole-v1", {});
+  check_same_gradients("FrozenLake-v1?device=host", {});
   check_same_gradients("CartPole-v1", {{"shared_network", "true"}, {"gae_lambda", "0.5"}});
   check_same_gradients("CartPole-v1", {{"entropy_coefficient", "0.1"}, {"clip", "0"}});
   check_same_gradients("CartPole-v1", {{"normalize_advantages", "false"}});

@@ -52,8 +52,8 @@ const SettingValues kWhole = {{"replay", "false"},       {"exploration", "greedy
                               {"hidden_sizes", "16"},    {"target_sync_steps", "200"},
                               {"gamma", "0.9"},          {"max_gradient_norm", "0"}};
 
-std::vector<float> learned_whole(Learner& agent) {
-  const auto env = make("CartPole-v1", {.num_envs = 40, .seed = 3, .max_episode_steps = 17});
+std::vector<float> learned_whole(Learner& agent, const std::string& name = "CartPole-v1") {
+  const auto env = make(name, {.num_envs = 40, .seed = 3, .max_episode_steps = 17});
   train(*env, agent, {.steps = 2000});
   return weights(agent);
 }
@@ -91,6 +91,18 @@ TEST_CASE("updates of a DQN on tensors are those of the DQN on arrays", "[unit]"
       CHECK(test::figure(*here, name) == Approx(value).epsilon(1e-4).margin(1e-6));
     }
   }
+}
+
+TEST_CASE("a DQN on tensors takes the numbers of states as the DQN on arrays does", "[unit]") {
+  const auto context = context_for(*make("Taxi-v4", {.num_envs = 40}), 5, 2000);
+  const auto all = with(kWhole, {{"train_every_steps", "40"}});
+  const auto here = on_tensors(context, all);
+  const auto there = on_arrays(context, all);
+  check_close(learned_whole(*here, "Taxi-v4?device=host"), learned_whole(*there, "Taxi-v4"), 2e-6);
+  const std::vector<double> state = {123};
+  const auto values = here->action_values(state);
+  const auto expected = there->action_values(state);
+  for (std::size_t a = 0; a < 6; ++a) CHECK(values.at(a) == Approx(expected[a]).margin(1e-5));
 }
 
 TEST_CASE("termination cuts the bootstrap of a DQN on tensors, truncation does not", "[unit]") {
