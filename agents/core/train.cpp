@@ -1,7 +1,10 @@
 #include "agents/core/train.h"
 
+#include <cstdlib>
 #include <limits>
 #include <stdexcept>
+
+#include "agents/core/acts_and_steps.h"
 
 namespace pavlov {
 
@@ -30,9 +33,14 @@ TrainResult train(VectorEnv& env, Learner& learner, const TrainOptions& options,
     env.reset();
     learner.begin_episodes();
   }
+  auto* const in_one = std::getenv("PAVLOV_CUDA_GRAPHS") != nullptr
+                           ? dynamic_cast<ActsAndSteps*>(&learner)
+                           : nullptr;
   while (!stopped && statistics.steps() < last_step && statistics.episodes() < last_episode) {
-    learner.act(view, Mode::explore);
-    env.step();
+    if (in_one == nullptr || !in_one->act_and_step(env)) {
+      learner.act(view, Mode::explore);
+      env.step();
+    }
     learner.observe(view);
     learner.learn();
     statistics.count(view, [&](const EpisodeRecord& episode) {

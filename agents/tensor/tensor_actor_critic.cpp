@@ -84,21 +84,43 @@ torch::Tensor TensorActorCritic::values(const Tensor& observations) const {
   return outputs.select(1, outputs.size(1) - 1);
 }
 
-void TensorActorCritic::act(const BatchView& batch, Mode mode) {
+/// Draws from `words`, or takes what is likeliest where there are none.
+TensorChoices TensorActorCritic::choose(const BatchView& batch, const Tensor& words) const {
   torch::NoGradGuard no_grad;
   const int n = batch.size;
-  choices_.parameters =
+  TensorChoices choices;
+  choices.parameters =
       parameters(actor_->apply(encode_(tensor_of(batch.observations, n, device_))));
   if (batch.legal_actions != nullptr) {
-    const int count = n * static_cast<int>(choices_.parameters.size(1));
-    choices_.legal = tensor_of(batch.legal_actions, count, device_)
-                         .to(torch::kBool)
-                         .view_as(choices_.parameters);
+    const int count = n * static_cast<int>(choices.parameters.size(1));
+    choices.legal =
+        tensor_of(batch.legal_actions, count, device_).to(torch::kBool).view_as(choices.parameters);
   }
-  choices_.draws = mode == Mode::explore
-                       ? distribution_->sample(choices_.parameters, choices_.legal, action_rng_)
-                       : distribution_->mode(choices_.parameters, choices_.legal);
-  view_of(batch.actions, n).copy_(distribution_->to_action(choices_.draws));
+  choices.draws = words.defined() ? distribution_->sample(choices.parameters, choices.legal, words)
+                                  : distribution_->mode(choices.parameters, choices.legal);
+  view_of(batch.actions, n).copy_(distribution_->to_action(choices.draws));
+  return choices;
+}
+
+std::int64_t TensorActorCritic::words_for(int copies) const {
+  return std::int64_t{copies} * head_.distribution().width();
+}
+
+void TensorActorCritic::act(const BatchView& batch, Mode mode) {
+  choices_ =
+      choose(batch, mode == Mode::explore ? draw_words(action_rng_, words_for(batch.size), device_)
+                                          : Tensor());
+}
+
+bool TensorActorCritic::act_and_step(VectorEnv& env) {
+  const auto act = [this](const BatchView& batch, const Tensor& words) {
+    const TensorChoices choices = choose(batch, words);
+    keep(choices.draws, kept_.draws);
+    keep(choices.parameters, kept_.parameters);
+  };
+  if (!graph_.run(env, action_rng_, words_for(env.size()), device_, act)) return false;
+  choices_ = kept_;
+  return true;
 }
 
 void TensorActorCritic::observe(const BatchView& batch) {

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "agents/core/acts_and_steps.h"
 #include "agents/deep/actor_critic.h"
+#include "agents/tensor/step_graph.h"
 #include "agents/tensor/tensor_distribution.h"
 #include "agents/tensor/tensor_rollout.h"
 #include "agents/tensor/tensors.h"
@@ -20,13 +22,14 @@ namespace pavlov {
 /// stopped.
 ///
 /// It has no bonus, and observations and actions are no tuples (see `make_actor_critic`).
-class TensorActorCritic final : public AnyActorCritic {
+class TensorActorCritic final : public AnyActorCritic, public ActsAndSteps {
  public:
   TensorActorCritic(const ActorCriticConfig& config, const LearnerContext& context);
   ~TensorActorCritic() override;
 
   void begin_episodes() override { rollout_.clear(); }
   void act(const BatchView& batch, Mode mode) override;
+  bool act_and_step(VectorEnv& env) override;
   void observe(const BatchView& batch) override;
   void learn() override;
   Thoughts think(std::span<const double> observation) override;
@@ -44,6 +47,9 @@ class TensorActorCritic final : public AnyActorCritic {
   /// Parameters [n, P] of the policy from the actor's outputs.
   Tensor parameters(const Tensor& outputs) const;
   Tensor values(const Tensor& observations) const;
+  TensorChoices choose(const BatchView& batch, const Tensor& words) const;
+  /// Words of its stream that are drawn to act on so many copies.
+  std::int64_t words_for(int copies) const;
   void update();
   void evaluate_rollout();
   /// One step of the optimisers with these steps of the rollout; false, and none, where the policy
@@ -62,6 +68,8 @@ class TensorActorCritic final : public AnyActorCritic {
   std::unique_ptr<Optimizer> actor_optimizer_;
   std::unique_ptr<Optimizer> critic_optimizer_;
   TensorRollout rollout_;
+  TensorChoices kept_;  ///< where `act_and_step` has them
+  StepGraph graph_;
   TensorChoices choices_;     ///< of the last `act`
   Tensor running_sums_;       ///< [4] float64, of the update under way, in the order of `Sums`
   Tensor log_probabilities_;  ///< [T n] of the steps when they were taken

@@ -21,9 +21,9 @@ class CategoricalTensors final : public TensorDistribution {
   explicit CategoricalTensors(const Discrete& space) : start_(space.start) {}
 
   /// The first choice up to which probabilities sum up to more than a uniform number.
-  Tensor sample(const Tensor& logits, const Tensor& legal, Rng& rng) const override {
+  Tensor sample(const Tensor& logits, const Tensor& legal, const Tensor& words) const override {
     const Tensor p = log_probabilities(logits.to(torch::kFloat64), legal).exp();
-    const Tensor u = draw_uniform(rng, logits.size(0), logits.device()).unsqueeze(1);
+    const Tensor u = uniform_of(words).unsqueeze(1);
     const Tensor choice = (p.cumsum(1) <= u).sum(1, /*keepdim=*/true);
     return choice.minimum(last_legal(logits, legal)).to(torch::kFloat64);
   }
@@ -66,10 +66,10 @@ class GaussianTensors : public TensorDistribution {
       : low_(torch::tensor(box.low, torch::kFloat64).to(device)),
         high_(torch::tensor(box.high, torch::kFloat64).to(device)) {}
 
-  Tensor sample(const Tensor& parameters, const Tensor& /*legal*/, Rng& rng) const override {
+  Tensor sample(const Tensor& parameters, const Tensor& /*legal*/,
+                const Tensor& words) const override {
     const auto [mean, log_deviation] = parts(parameters.to(torch::kFloat64));
-    return mean +
-           log_deviation.exp() * draw_normal(rng, mean.numel(), mean.device()).view(mean.sizes());
+    return mean + log_deviation.exp() * normal_of(words).view(mean.sizes());
   }
   Tensor mode(const Tensor& parameters, const Tensor& /*legal*/) const override {
     return parts(parameters).first.to(torch::kFloat64);

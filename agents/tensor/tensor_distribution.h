@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include "core/rng.h"
 #include "envs/core/space.h"
 #include "nets/torch/torch.h"
 
@@ -16,8 +15,9 @@ class TensorDistribution {
   using Tensor = torch::Tensor;
   virtual ~TensorDistribution() = default;
 
-  /// Draws, float64.
-  virtual Tensor sample(const Tensor& parameters, const Tensor& legal, Rng& rng) const = 0;
+  /// Draws, float64, from as many words of a stream as they have numbers (see `draw_words`).
+  virtual Tensor sample(const Tensor& parameters, const Tensor& legal,
+                        const Tensor& words) const = 0;
   virtual Tensor mode(const Tensor& parameters, const Tensor& legal) const = 0;
   virtual Tensor to_action(const Tensor& draws) const = 0;
   /// [n], with the graph that autograd needs.

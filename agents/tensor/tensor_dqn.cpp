@@ -21,6 +21,7 @@ TensorDqn::TensorDqn(const DqnConfig& config, const LearnerContext& context)
       encode_(context.observation_space, device_),
       replay_(capacity_of(config), context.num_envs, dtype_of(context.observation_space),
               static_cast<int>(width_of(context.observation_space)), device_),
+      epsilon_(torch::zeros({}, torch::TensorOptions(device_).dtype(torch::kFloat64))),
       last_(torch::zeros({3}, device_)) {
   NetworkShape shape{.actions = actions_.n, .dueling = config.dueling};
   ObservationEncoder(observation_space_, false).describe(shape);
@@ -31,17 +32,35 @@ TensorDqn::TensorDqn(const DqnConfig& config, const LearnerContext& context)
 
 TensorDqn::~TensorDqn() = default;
 
-void TensorDqn::act(const BatchView& batch, Mode mode) {
+/// Draws from `words`, two for each copy: whether it tries another action, and which.
+void TensorDqn::choose(const BatchView& batch, const Tensor& words) const {
   torch::NoGradGuard no_grad;
   const int n = batch.size;
   Tensor actions = values(*online_, tensor_of(batch.observations, n, device_)).argmax(1);
-  const bool tries = explorer_.config().exploration == ExplorationKind::epsilon_greedy;
-  if (mode == Mode::explore && tries) {
-    const Tensor tried = draw_uniform(exploration_rng_, n, device_) < explorer_.epsilon();
-    const Tensor uniform = draw_uniform(exploration_rng_, n, device_) * actions_.n;
-    actions = torch::where(tried, uniform.to(torch::kInt64), actions);
+  if (words.numel() > 0) {
+    const Tensor uniform = uniform_of(words);
+    const Tensor tried = uniform.narrow(0, 0, n) < epsilon_;
+    const Tensor other = uniform.narrow(0, n, n) * actions_.n;
+    actions = torch::where(tried, other.to(torch::kInt64), actions);
   }
   view_of(batch.actions, n).copy_((actions + actions_.start).unsqueeze(1));
+}
+
+std::int64_t TensorDqn::words_for(int copies) const {
+  const bool tries = explorer_.config().exploration == ExplorationKind::epsilon_greedy;
+  return tries ? std::int64_t{2} * copies : 0;
+}
+
+void TensorDqn::act(const BatchView& batch, Mode mode) {
+  const std::int64_t count = mode == Mode::explore ? words_for(batch.size) : 0;
+  epsilon_.fill_(explorer_.epsilon());
+  choose(batch, draw_words(exploration_rng_, count, device_));
+}
+
+bool TensorDqn::act_and_step(VectorEnv& env) {
+  epsilon_.fill_(explorer_.epsilon());
+  return graph_.run(env, exploration_rng_, words_for(env.size()), device_,
+                    [this](const BatchView& batch, const Tensor& words) { choose(batch, words); });
 }
 
 void TensorDqn::observe(const BatchView& batch) {

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "agents/core/acts_and_steps.h"
 #include "agents/deep/dqn.h"
+#include "agents/tensor/step_graph.h"
 #include "agents/tensor/tensor_replay.h"
 #include "agents/tensor/tensors.h"
 #include "nets/torch/torch_network.h"
@@ -16,12 +18,13 @@ namespace pavlov {
 /// buffer included. It is the deep Q-network of Mnih et al. (2015) with Double DQN and duelling
 /// networks; `make_dqn` tells what it lacks. Checkpoints hold its replay buffer in a way of its
 /// own, which `Dqn` takes as one without experience, and the other way round.
-class TensorDqn final : public AnyDqn {
+class TensorDqn final : public AnyDqn, public ActsAndSteps {
  public:
   TensorDqn(const DqnConfig& config, const LearnerContext& context);
   ~TensorDqn() override;
 
   void act(const BatchView& batch, Mode mode) override;
+  bool act_and_step(VectorEnv& env) override;
   void observe(const BatchView& batch) override;
   void learn() override;
   std::string summary() const override { return online_->summary(); }
@@ -36,6 +39,9 @@ class TensorDqn final : public AnyDqn {
   Tensor values(TorchNetwork& network, const Tensor& observations) const {
     return network.apply(encode_(observations));
   }
+  void choose(const BatchView& batch, const Tensor& words) const;
+  /// Words of its stream that are drawn to act on so many copies.
+  std::int64_t words_for(int copies) const;
   void update();
 
   torch::Device device_;
@@ -43,7 +49,9 @@ class TensorDqn final : public AnyDqn {
   std::unique_ptr<TorchNetwork> online_;  ///< as the target network is
   std::unique_ptr<Optimizer> optimizer_;
   TensorReplay replay_;
-  Tensor last_;  ///< [3] loss, TD error and value of the last update
+  StepGraph graph_;
+  Tensor epsilon_;  ///< [] float64
+  Tensor last_;     ///< [3] loss, TD error and value of the last update
   double gradient_norm_ = 0;
 };
 

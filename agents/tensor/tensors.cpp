@@ -11,26 +11,13 @@ namespace {
 
 torch::Device place_of(const void* address) {
   const Device* const device = device_at(address);
-  if (device == nullptr || std::string_view(device->name) == "cpu") return torch::kCPU;
+  if (device == nullptr || lies_on(torch::kCPU, *device)) return torch::kCPU;
   return {torch::kCUDA, 0};
 }
 
 torch::Tensor view_of(const void* numbers, at::IntArrayRef shape, torch::Dtype dtype) {
   return torch::from_blob(const_cast<void*>(numbers), shape,
                           torch::TensorOptions(place_of(numbers)).dtype(dtype));
-}
-
-/// The next `count` calls of `bits64`, int64 [count].
-torch::Tensor draw_words(Rng& rng, std::int64_t count, torch::Device device) {
-  const auto [key, position] = rng.state();
-  const bool card = device.is_cuda() && device.index() <= 0 && cuda_device() != nullptr;
-  const Device& drawing = card ? *cuda_device() : host_device();
-  const torch::Tensor words =
-      torch::empty({count}, torch::TensorOptions(card ? device : torch::kCPU).dtype(torch::kInt64));
-  drawing.draw({key, position}, reinterpret_cast<std::uint64_t*>(words.data_ptr<std::int64_t>()),
-               count);
-  rng = Rng::from_state({key, position + 2 * static_cast<std::uint64_t>(count)});
-  return words.to(device);
 }
 
 /// The upper `bits` bits of the words, as float64.
@@ -69,13 +56,36 @@ torch::Tensor TensorEncoder::operator()(const torch::Tensor& observations) const
   return observations.eq(states_).to(torch::kFloat32);
 }
 
+bool lies_on(torch::Device device, const Device& there) {
+  if (std::string_view(there.name) == "cpu") return device.is_cpu();
+  return device.is_cuda() && device.index() <= 0;
+}
+
+torch::Tensor draw_words(Rng& rng, std::int64_t count, torch::Device device) {
+  const auto [key, position] = rng.state();
+  const bool card = device.is_cuda() && cuda_device() != nullptr && lies_on(device, *cuda_device());
+  const Device& drawing = card ? *cuda_device() : host_device();
+  const torch::Tensor words =
+      torch::empty({count}, torch::TensorOptions(card ? device : torch::kCPU).dtype(torch::kInt64));
+  if (count == 0) return words.to(device);
+  drawing.draw({key, position}, reinterpret_cast<std::uint64_t*>(words.data_ptr<std::int64_t>()),
+               count);
+  rng = Rng::from_state({key, position + 2 * static_cast<std::uint64_t>(count)});
+  return words.to(device);
+}
+
+torch::Tensor uniform_of(const torch::Tensor& words) { return upper_bits(words, 53) * 0x1p-53; }
+
+torch::Tensor normal_of(const torch::Tensor& words) {
+  return torch::special::ndtri((upper_bits(words, 52) + 0.5) * 0x1p-52);
+}
+
 torch::Tensor draw_uniform(Rng& rng, std::int64_t count, torch::Device device) {
-  return upper_bits(draw_words(rng, count, device), 53) * 0x1p-53;
+  return uniform_of(draw_words(rng, count, device));
 }
 
 torch::Tensor draw_normal(Rng& rng, std::int64_t count, torch::Device device) {
-  const torch::Tensor open = (upper_bits(draw_words(rng, count, device), 52) + 0.5) * 0x1p-52;
-  return torch::special::ndtri(open);
+  return normal_of(draw_words(rng, count, device));
 }
 
 torch::Tensor draw_order(Rng& rng, std::int64_t count, torch::Device device) {

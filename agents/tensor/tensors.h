@@ -12,6 +12,8 @@
 
 namespace pavlov {
 
+struct Device;
+
 /// n rows [n, width] where they lie, on the processor or (device.h) on a device: what is written to
 /// the tensor is written to the rows.
 torch::Tensor view_of(const Rows& rows, int n);
@@ -41,6 +43,16 @@ std::vector<T> numbers_of(const torch::Tensor& tensor) {
       tensor.detach().to(torch::kCPU, torch::CppTypeToScalarType<T>::value).contiguous();
   return {host.data_ptr<T>(), host.data_ptr<T>() + host.numel()};
 }
+
+/// Whether tensors on `device` lie where `there` computes.
+bool lies_on(torch::Device device, const Device& there);
+
+/// What the next `count` calls of `bits64` give, on `device`, as int64 [count]; the stream goes on
+/// behind them.
+torch::Tensor draw_words(Rng& rng, std::int64_t count, torch::Device device);
+/// The uniform and the normal numbers that a stream makes of such words, float64 of their shape.
+torch::Tensor uniform_of(const torch::Tensor& words);
+torch::Tensor normal_of(const torch::Tensor& words);
 
 // What `count` calls of the stream would give, on `device`, as float64 [count]; the stream goes on
 // behind them. Numbers do not depend on the device, but for the rounding of `draw_normal`.

@@ -24,11 +24,26 @@ void release(void* memory, Place place) {
   place == Place::device ? cudaFree(memory) : cudaFreeHost(memory);
 }
 
+/// What the (i + 1)th next `bits64` of the stream is.
+__device__ std::uint64_t word_of(const Rng::State& stream, std::int64_t i) {
+  return Rng::from_state({stream.key, stream.position + 2 * static_cast<std::uint64_t>(i)})
+      .bits64();
+}
+
 __global__ void draw_kernel(Rng::State stream, std::uint64_t* words, std::int64_t count) {
   const std::int64_t i = thread_number();
   if (i >= count) return;
-  words[i] =
-      Rng::from_state({stream.key, stream.position + 2 * static_cast<std::uint64_t>(i)}).bits64();
+  words[i] = word_of(stream, i);
+}
+
+__global__ void draw_next_kernel(const Rng::State* stream, std::uint64_t* words,
+                                 std::int64_t count) {
+  const std::int64_t i = thread_number();
+  if (i < count) words[i] = word_of(*stream, i);
+}
+
+__global__ void advance_kernel(Rng::State* stream, std::int64_t count) {
+  stream->position += 2 * static_cast<std::uint64_t>(count);
 }
 
 constexpr Device kDevice = {
@@ -42,9 +57,17 @@ constexpr Device kDevice = {
         },
     .draw =
         [](const Rng::State& stream, std::uint64_t* words, std::int64_t count) {
-          draw_kernel<<<blocks_for(count), kThreads>>>(stream, words, count);
+          draw_kernel<<<blocks_for(count), kThreads, 0, launch_stream()>>>(stream, words, count);
           check_cuda(cudaGetLastError());
         },
+    .draw_next =
+        [](Rng::State* stream, std::uint64_t* words, std::int64_t count) {
+          draw_next_kernel<<<blocks_for(count), kThreads, 0, launch_stream()>>>(stream, words,
+                                                                                count);
+          advance_kernel<<<1, 1, 0, launch_stream()>>>(stream, count);
+          check_cuda(cudaGetLastError());
+        },
+    .use_stream = [](void* stream) { launch_stream() = static_cast<cudaStream_t>(stream); },
     .table_kernels = &kLaunches<TableSteps>};
 
 }  // namespace

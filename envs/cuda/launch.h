@@ -22,6 +22,12 @@ inline void check_cuda(cudaError_t error) {
   }
 }
 
+/// What launches are queued on: LibTorch's default stream, or that of `Device::use_stream`.
+inline cudaStream_t& launch_stream() {
+  static cudaStream_t stream = nullptr;
+  return stream;
+}
+
 __device__ inline int thread_number() {
   return static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
 }
@@ -53,21 +59,22 @@ __global__ void play_kernel(typename Steps::Rule rule, DeviceArrays<Steps> array
 
 template <class Steps>
 void launch_start(const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays) {
-  start_kernel<<<blocks_for(arrays.size), kThreads>>>(rule, arrays);
+  start_kernel<<<blocks_for(arrays.size), kThreads, 0, launch_stream()>>>(rule, arrays);
   check_cuda(cudaGetLastError());
 }
 
 template <class Steps>
 void launch_step(const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays) {
-  check_kernel<<<blocks_for(arrays.size), kThreads>>>(arrays);
-  step_kernel<<<blocks_for(arrays.size), kThreads>>>(rule, arrays);
+  check_kernel<<<blocks_for(arrays.size), kThreads, 0, launch_stream()>>>(arrays);
+  step_kernel<<<blocks_for(arrays.size), kThreads, 0, launch_stream()>>>(rule, arrays);
   check_cuda(cudaGetLastError());
 }
 
 template <class Steps>
 void launch_play(const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays,
                  std::uint64_t key, std::uint64_t t, int steps) {
-  play_kernel<<<blocks_for(arrays.size), kThreads>>>(rule, arrays, key, t, steps);
+  play_kernel<<<blocks_for(arrays.size), kThreads, 0, launch_stream()>>>(rule, arrays, key, t,
+                                                                         steps);
   check_cuda(cudaGetLastError());
 }
 

@@ -34,6 +34,11 @@ struct Device {
   void (*copy)(void* to, const void* from, std::size_t bytes);
   /// words[i] = what the (i + 1)th next `bits64` of the stream is.
   void (*draw)(const Rng::State& stream, std::uint64_t* words, std::int64_t count);
+  /// The same of a stream in memory of the device, where it then goes on behind them; count >= 1.
+  void (*draw_next)(Rng::State* stream, std::uint64_t* words, std::int64_t count);
+  /// Queues what follows on this stream of CUDA's instead, to record it; null: on the default one
+  /// again.
+  void (*use_stream)(void* stream);
   /// The loops of environments that are looked up in a table.
   const DeviceKernels<TableSteps>* table_kernels;
 };

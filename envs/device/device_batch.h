@@ -13,6 +13,7 @@
 #include "envs/device/device.h"
 #include "envs/device/device_table.h"
 #include "envs/device/float_steps.h"
+#include "envs/device/queued_env.h"
 
 namespace pavlov {
 
@@ -75,7 +76,7 @@ struct DeviceForm<E> {
 /// memory, without a copy. Numbers are those of the batch on the processor, in its float32 form or
 /// stepped by its table, bit for bit.
 template <class E>
-class DeviceBatch final : public VectorEnv {
+class DeviceBatch final : public QueuedEnv {
   using Steps = typename DeviceForm<E>::Steps;
   using Number = typename Steps::Number;
   using Action = typename Steps::Action;
@@ -106,10 +107,12 @@ class DeviceBatch final : public VectorEnv {
     }
   }
 
-  void step() override {
+  void begin_step() override {
     check_running();
     std::swap(view_.observations.data, view_.previous_observations.data);
-    kernels_->step(form_.rule, arrays());
+  }
+  void queue_step() override { kernels_->step(form_.rule, arrays()); }
+  void end_step() override {
     device_->wait();
     if (*told_.data() < 0) return;
     std::swap(view_.observations.data, view_.previous_observations.data);
@@ -246,7 +249,7 @@ class DeviceBatch final : public VectorEnv {
 template <class E>
 DeviceBatch<E>::DeviceBatch(std::string name, DeviceForm<E> form, const BatchOptions& options,
                             const Device& device, const DeviceKernels<Steps>& kernels)
-    : VectorEnv(std::move(name), stored_as_float(form.prototype.observation_space()),
+    : QueuedEnv(std::move(name), stored_as_float(form.prototype.observation_space()),
                 stored_as_float(form.prototype.action_space()), options.num_envs),
       form_(std::move(form)),
       options_(options),

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <vector>
 
@@ -104,7 +105,7 @@ void time_all(const char* title, const EnvFactory& make_env, double bandwidth) {
 }
 
 /// Steps a second of PPO from end to end: acting, stepping, learning.
-void time_ppo(const char* where, int copies) {
+double ppo_speed(const char* where, int copies) {
   const auto env = cart_poles({.num_envs = copies, .seed = 1, .max_episode_steps = 500});
   constexpr int kRollout = 32;
   const SettingValues settings = {{"device", where},
@@ -118,7 +119,16 @@ void time_ppo(const char* where, int copies) {
   constexpr int kUpdates = 4;
   const double seconds =
       seconds_of([&] { train(*env, *agent, {.steps = (1 + kUpdates) * rollout}, statistics); });
-  std::printf("%11d %12.4g\n", copies, static_cast<double>(kUpdates * rollout) / seconds);
+  return static_cast<double>(kUpdates * rollout) / seconds;
+}
+
+/// Acting and stepping by plain calls, and recorded as a CUDA graph.
+void time_ppo(const char* where, int copies) {
+  const double plain = ppo_speed(where, copies);
+  ::setenv("PAVLOV_CUDA_GRAPHS", "1", /*overwrite=*/1);
+  const double recorded = ppo_speed(where, copies);
+  ::unsetenv("PAVLOV_CUDA_GRAPHS");
+  std::printf("%11d %12.4g %14.4g\n", copies, plain, recorded);
 }
 
 }  // namespace
@@ -133,7 +143,7 @@ int main() {
   time_all<GridWorld>("grid worlds", tables("GridWorld-v0"), bandwidth);
   time_all<Taxi>("taxis", tables("Taxi-v4"), bandwidth);
   std::printf("PPO, two networks of 64-64, 32 steps a rollout, 4 epochs of 4 minibatches\n");
-  std::printf("%11s %12s\n", "cart-poles", "steps/s");
+  std::printf("%11s %12s %14s\n", "cart-poles", "steps/s", "as CUDA graphs");
   for (int copies = 1 << 12; copies <= (card ? 1 << 18 : 1 << 12); copies *= 4) {
     time_ppo(card ? "cuda" : "cpu", copies);
   }

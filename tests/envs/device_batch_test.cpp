@@ -39,6 +39,14 @@ void for_all_tasks(const BatchOptions& options, const Check& check) {
   with("Pendulum-v1", Pendulum());
 }
 
+BatchOptions short_episodes(bool auto_reset) {
+  return {.num_envs = 37,
+          .seed = 9,
+          .first_stream = 5,
+          .auto_reset = auto_reset,
+          .max_episode_steps = 60};
+}
+
 /// Steps both with the same random actions, resetting some by hand.
 void require_same_steps(VectorEnv& device, VectorEnv& batch, int steps, bool auto_reset = true) {
   RandomPlayer player(device, 3);
@@ -70,11 +78,7 @@ void require_same_steps(VectorEnv& device, VectorEnv& batch, int steps, bool aut
 
 TEST_CASE("a device steps as float32 batches do, bit for bit", "[unit]") {
   for (const bool auto_reset : {true, false}) {
-    const BatchOptions options{.num_envs = 37,
-                               .seed = 9,
-                               .first_stream = 5,
-                               .auto_reset = auto_reset,
-                               .max_episode_steps = 60};
+    const BatchOptions options = short_episodes(auto_reset);
     for_all_tasks(options, [&](const std::string& id, VectorEnv& device) {
       const auto batch = make(float_form(id), options);
       device.reset();
@@ -100,11 +104,7 @@ TEST_CASE("a device steps by tables as batches on the processor do, bit for bit"
   for (const auto& name : names) {
     INFO(name);
     for (const bool auto_reset : {true, false}) {
-      const BatchOptions options{.num_envs = 37,
-                                 .seed = 9,
-                                 .first_stream = 5,
-                                 .auto_reset = auto_reset,
-                                 .max_episode_steps = 60};
+      const BatchOptions options = short_episodes(auto_reset);
       const auto device = make(device_form(name), options);
       const auto batch = make(name, options);
       CHECK(device->state(36) == batch->state(36));

@@ -27,7 +27,8 @@ void check_family(const Space& space, bool squash, const Tensor& legal = {}) {
   const Tensor parameters = random_parameters(one->num_parameters()).requires_grad_();
   Rng rng(7);
   Rng same = rng;
-  const Tensor draws = all->sample(parameters.detach(), legal, rng);
+  const Tensor words = draw_words(rng, kRows * one->width(), torch::kCPU);
+  const Tensor draws = all->sample(parameters.detach(), legal, words);
   const Tensor mode = all->mode(parameters.detach(), legal);
   const Tensor action = all->to_action(draws);
   const Tensor log_p = all->log_probability(parameters, legal, draws);
