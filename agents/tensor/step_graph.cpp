@@ -60,7 +60,7 @@ void StepGraph::run(const Device& device, const std::function<void()>& work, Rec
 void StepGraph::begin_with(const Device& device, std::uint64_t batch, const torch::Tensor& words) {
   recordings_.clear();
   batch_ = batch;
-  stream_ = DeviceArray<Rng::State>(device, Place::device, 1);
+  stream_ = DeviceArray<Rng::State>(device, MemoryPlace::device, 1);
   known_ = {};
   words_ = words;
 }

@@ -8,9 +8,9 @@
 namespace pavlov {
 namespace {
 
-void* allocate(std::size_t bytes, Place place) {
+void* allocate(std::size_t bytes, MemoryPlace place) {
   void* memory = nullptr;
-  if (place == Place::device) {
+  if (place == MemoryPlace::device) {
     check_cuda(cudaMallocManaged(&memory, bytes));
     check_cuda(cudaMemset(memory, 0, bytes));  // by the card, so that it lies there
   } else {
@@ -20,8 +20,8 @@ void* allocate(std::size_t bytes, Place place) {
   return memory;
 }
 
-void release(void* memory, Place place) {
-  place == Place::device ? cudaFree(memory) : cudaFreeHost(memory);
+void release(void* memory, MemoryPlace place) {
+  place == MemoryPlace::device ? cudaFree(memory) : cudaFreeHost(memory);
 }
 
 /// What the (i + 1)th next `bits64` of the stream is.

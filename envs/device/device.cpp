@@ -53,14 +53,14 @@ const Device* open_cuda() {
 
 }  // namespace
 
-void* allocate_on(const Device& device, Place place, std::size_t bytes) {
+void* allocate_on(const Device& device, MemoryPlace place, std::size_t bytes) {
   auto* const begin = static_cast<std::byte*>(device.allocate(bytes, place));
   const std::lock_guard lock(pieces().mutex);
   pieces().by_begin[begin] = {begin + bytes, &device};
   return begin;
 }
 
-void release_on(const Device& device, Place place, void* memory) {
+void release_on(const Device& device, MemoryPlace place, void* memory) {
   {
     const std::lock_guard lock(pieces().mutex);
     pieces().by_begin.erase(static_cast<std::byte*>(memory));

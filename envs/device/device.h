@@ -14,7 +14,7 @@ struct DeviceKernels;
 struct TableSteps;
 
 /// Where memory lies that a device and this processor both reach.
-enum class Place {
+enum class MemoryPlace {
   device,  ///< on the device; what the processor touches moves over, and back when next needed
            ///< there
   shared,  ///< with the processor; the device reaches through to it
@@ -26,8 +26,8 @@ enum class Place {
 struct Device {
   const char* name;
   /// Zeros. Throws std::runtime_error where there is no room.
-  void* (*allocate)(std::size_t bytes, Place place);
-  void (*release)(void* memory, Place place);
+  void* (*allocate)(std::size_t bytes, MemoryPlace place);
+  void (*release)(void* memory, MemoryPlace place);
   /// Throws std::runtime_error where work has failed.
   void (*wait)();
   /// Within memory of the device.
@@ -48,7 +48,7 @@ template <class T>
 class DeviceArray {
  public:
   DeviceArray() = default;
-  DeviceArray(const Device& device, Place place, std::size_t count);
+  DeviceArray(const Device& device, MemoryPlace place, std::size_t count);
   ~DeviceArray() { release(); }
   DeviceArray(DeviceArray&& other) noexcept { swap(other); }
   DeviceArray& operator=(DeviceArray&& other) noexcept {
@@ -67,14 +67,14 @@ class DeviceArray {
   void swap(DeviceArray& other) noexcept;
 
   const Device* device_ = nullptr;
-  Place place_ = Place::device;
+  MemoryPlace place_ = MemoryPlace::device;
   T* data_ = nullptr;
   std::size_t count_ = 0;
 };
 
 /// Memory by `device.allocate` that `device_at` knows of.
-void* allocate_on(const Device& device, Place place, std::size_t bytes);
-void release_on(const Device& device, Place place, void* memory);
+void* allocate_on(const Device& device, MemoryPlace place, std::size_t bytes);
+void release_on(const Device& device, MemoryPlace place, void* memory);
 
 /// The device that reaches this memory; null where none does.
 const Device* device_at(const void* address);
@@ -109,7 +109,7 @@ bool register_cuda_form(const std::string& id, EnvMaker make);
 const EnvMaker& find_cuda_form(const std::string& id);
 
 template <class T>
-DeviceArray<T>::DeviceArray(const Device& device, Place place, std::size_t count)
+DeviceArray<T>::DeviceArray(const Device& device, MemoryPlace place, std::size_t count)
     : device_(&device),
       place_(place),
       data_(static_cast<T*>(allocate_on(device, place, count * sizeof(T)))),

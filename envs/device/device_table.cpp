@@ -7,12 +7,12 @@ namespace pavlov {
 DeviceTable::DeviceTable(const Device& device, const TabularModel& model, bool equal_starts)
     : num_actions_(model.num_actions()),
       equal_starts_(equal_starts),
-      offsets_(device, Place::device,
+      offsets_(device, MemoryPlace::device,
                static_cast<std::size_t>(model.num_states()) *
                        static_cast<std::size_t>(model.num_actions()) +
                    1),
-      outcomes_(device, Place::device, model.size()),
-      starts_(device, Place::device, model.start.size()) {
+      outcomes_(device, MemoryPlace::device, model.size()),
+      starts_(device, MemoryPlace::device, model.start.size()) {
   device.wait();
   std::uint32_t* offset = offsets_.data();
   for (int state = 0; state < model.num_states(); ++state) {

@@ -21,12 +21,12 @@ Rng::State draw_words(const Rng::State& stream, std::uint64_t* words, std::int64
 const Device& host_device() {
   static constexpr Device device = {
       .name = "cpu",
-      .allocate = [](std::size_t bytes, Place) -> void* {
+      .allocate = [](std::size_t bytes, MemoryPlace) -> void* {
         void* const memory = std::calloc(bytes, 1);
         if (memory == nullptr) throw std::bad_alloc();
         return memory;
       },
-      .release = [](void* memory, Place) { std::free(memory); },
+      .release = [](void* memory, MemoryPlace) { std::free(memory); },
       .wait = [] {},
       .copy = [](void* to, const void* from, std::size_t bytes) { std::memcpy(to, from, bytes); },
       .draw = [](const Rng::State& stream, std::uint64_t* words,

@@ -48,8 +48,8 @@ double best_of(int rounds, const std::function<void()>& work) {
 
 /// Bytes that a copy within the device's memory reads and writes in a second.
 double copy_bandwidth(const Device& device, std::size_t bytes) {
-  const DeviceArray<std::byte> from(device, Place::device, bytes);
-  DeviceArray<std::byte> to(device, Place::device, bytes);
+  const DeviceArray<std::byte> from(device, MemoryPlace::device, bytes);
+  DeviceArray<std::byte> to(device, MemoryPlace::device, bytes);
   const double seconds = best_of(kRounds, [&] {
     to.copy_from(from);
     device.wait();

@@ -86,7 +86,7 @@ TEST_CASE("the GPU draws the words of a stream", "[cuda]") {
   }
   Rng rng(5);
   rng.bits32();
-  const DeviceArray<std::uint64_t> words(*cuda_device(), Place::device, 4000);
+  const DeviceArray<std::uint64_t> words(*cuda_device(), MemoryPlace::device, 4000);
   cuda_device()->draw(rng.state(), words.data(), 4000);
   cuda_device()->wait();
   for (int i = 0; i < 4000; ++i) REQUIRE(words.data()[i] == rng.bits64());
