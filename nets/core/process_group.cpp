@@ -44,7 +44,9 @@ int number(int otherwise, int least, int most, Names... names) {
 
 /// The cards that CUDA would show, by the names that CUDA_VISIBLE_DEVICES takes.
 std::vector<std::string> visible_cards() {
-  if (const auto listed = variable("CUDA_VISIBLE_DEVICES")) return split(*listed, ',');
+  if (const char* const listed = std::getenv("CUDA_VISIBLE_DEVICES")) {
+    return *listed == '\0' ? std::vector<std::string>() : split(listed, ',');
+  }
   std::vector<std::string> numbers;
   std::error_code none;  // without a driver
   for (const auto& card : std::filesystem::directory_iterator("/proc/driver/nvidia/gpus", none)) {

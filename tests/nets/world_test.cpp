@@ -45,8 +45,8 @@ TEST_CASE("processes are numbered as torchrun, mpirun and Slurm do", "[unit]") {
 TEST_CASE("a process sees the card of its local rank, where there are as many", "[unit]") {
   const Variable rank("RANK", "5");
   const Variable size("WORLD_SIZE", "6");
-  const auto seen = [](const char* local_rank) {
-    const Variable cards("CUDA_VISIBLE_DEVICES", "4,7");
+  const auto seen = [](const char* local_rank, const char* listed = "4,7") {
+    const Variable cards("CUDA_VISIBLE_DEVICES", listed);
     const Variable local("LOCAL_RANK", local_rank);
     World world = World::from_environment();
     world.take_own_card();
@@ -55,6 +55,7 @@ TEST_CASE("a process sees the card of its local rank, where there are as many", 
   };
   CHECK(seen("0") == std::pair(true, std::string("4")));
   CHECK(seen("1") == std::pair(true, std::string("7")));
+  CHECK(seen("0", "") == std::pair(false, std::string()));  // all of them hidden
   CHECK(seen("2") == std::pair(false, std::string("4,7")));
 }
 
