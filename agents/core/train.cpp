@@ -3,10 +3,20 @@
 #include <cstdlib>
 #include <limits>
 #include <stdexcept>
+#include <string_view>
 
 #include "agents/core/acts_and_steps.h"
 
 namespace pavlov {
+namespace {
+
+/// A variable of the environment, no setting, since it changes no number.
+bool wants_graphs() {
+  const char* const text = std::getenv("PAVLOV_CUDA_GRAPHS");
+  return text != nullptr && std::string_view(text) == "1";
+}
+
+}  // namespace
 
 TrainResult train(VectorEnv& env, Learner& learner, const TrainOptions& options) {
   EpisodeStatistics statistics(env.size());
@@ -33,9 +43,7 @@ TrainResult train(VectorEnv& env, Learner& learner, const TrainOptions& options,
     env.reset();
     learner.begin_episodes();
   }
-  auto* const in_one = std::getenv("PAVLOV_CUDA_GRAPHS") != nullptr
-                           ? dynamic_cast<ActsAndSteps*>(&learner)
-                           : nullptr;
+  auto* const in_one = wants_graphs() ? dynamic_cast<ActsAndSteps*>(&learner) : nullptr;
   while (!stopped && statistics.steps() < last_step && statistics.episodes() < last_episode) {
     if (in_one == nullptr || !in_one->act_and_step(env)) {
       learner.act(view, Mode::explore);
