@@ -41,16 +41,16 @@ class Asterix : public BoardGame<Asterix, 4> {
                                                                    "gold"};
 
   Asterix() = default;
-  explicit Asterix(const Config& config) : config_(config) {}
+  constexpr explicit Asterix(const Config& config) : config_(config) {}
 
   Discrete action_space() const { return Moves::space(config_.minimal_actions); }
   std::vector<std::string> action_names() const { return Moves::names(config_.minimal_actions); }
   template <class Draws>
-  void begin(Draws& /*draws*/) {
+  constexpr void begin(Draws& /*draws*/) {
     *this = Asterix(config_);
   }
   template <class Draws>
-  StepOutcome play(Action action, Draws& draws) {
+  constexpr StepOutcome play(Action action, Draws& draws) {
     if (spawn_timer_ == 0) spawn(draws);
     return advance(Moves::move(action, config_.minimal_actions));
   }
@@ -60,13 +60,14 @@ class Asterix : public BoardGame<Asterix, 4> {
   /// thing, x, whether it moves right, whether it is gold
   auto state() { return std::tie(pace_, spawn_timer_, move_timer_, ramp_timer_, x_, y_, things_); }
   void check_state() const;
-  void mark_all(std::uint8_t* planes) const;
+  constexpr void mark_all(std::uint8_t* planes) const;
 
  private:
   using Moves = Actions<Move::none, Move::left, Move::up, Move::right, Move::down>;
   static constexpr int kFirstRow = 1;
   static constexpr int kRows = 8;
   static constexpr int kRampInterval = 100;
+  static constexpr int kFastestMoveInterval = 1;
 
   struct Thing {
     bool there = false;
@@ -78,7 +79,7 @@ class Asterix : public BoardGame<Asterix, 4> {
 
   /// A thing comes in, where a row is free; side and kind are drawn in any case.
   template <class Draws>
-  void spawn(Draws& draws) {
+  constexpr void spawn(Draws& draws) {
     const bool right = draws.bernoulli(0.5);
     const bool gold = draws.bernoulli(1.0 / 3.0);
     spawn_timer_ = pace_.spawn_interval;
@@ -92,10 +93,10 @@ class Asterix : public BoardGame<Asterix, 4> {
         .there = true, .x = entry(right), .right = right, .gold = gold};
   }
 
-  StepOutcome advance(Move move);
-  void touch(StepOutcome& outcome);
-  void move_things();
-  void ramp();
+  constexpr StepOutcome advance(Move move);
+  constexpr void touch(StepOutcome& outcome);
+  constexpr void move_things();
+  constexpr void ramp();
 
   Config config_;
   Pace pace_{.spawn_interval = 10, .move_interval = 5};
@@ -106,5 +107,65 @@ class Asterix : public BoardGame<Asterix, 4> {
   int y_ = 5;
   std::array<Thing, kRows> things_{};
 };
+
+constexpr StepOutcome Asterix::advance(Move move) {
+  x_ = clamped(x_ + right_of(move), 0, kLast);
+  y_ = clamped(y_ + down_of(move), kFirstRow, kFirstRow + kRows - 1);
+
+  StepOutcome outcome;
+  touch(outcome);
+  if (move_timer_ == 0) {
+    move_things();
+    touch(outcome);
+  }
+  --spawn_timer_;
+  --move_timer_;
+  if (config_.difficulty_ramping) ramp();
+  return outcome;
+}
+
+/// The player takes gold, or is caught by an enemy, where it stands.
+constexpr void Asterix::touch(StepOutcome& outcome) {
+  Thing& thing = things_[static_cast<std::size_t>(y_ - kFirstRow)];
+  if (!thing.there || thing.x != x_) return;
+  if (thing.gold) {
+    thing = {};
+    outcome.reward += 1;
+  } else {
+    outcome.terminated = true;
+  }
+}
+
+constexpr void Asterix::move_things() {
+  move_timer_ = pace_.move_interval;
+  for (Thing& thing : things_) {
+    if (!thing.there) continue;
+    thing.x = ahead(thing.x, thing.right);
+    if (!on_board(thing.x)) thing = {};
+  }
+}
+
+/// The timer runs from 100 to -1, so that 102 steps lie between two quickenings.
+constexpr void Asterix::ramp() {
+  if (pace_.fastest(kFastestMoveInterval)) return;
+  if (ramp_timer_ >= 0) {
+    --ramp_timer_;
+    return;
+  }
+  pace_.quicken(kFastestMoveInterval);
+  ramp_timer_ = kRampInterval;
+}
+
+constexpr void Asterix::mark_all(std::uint8_t* planes) const {
+  mark(planes, kPlayer, x_, y_);
+  int y = kFirstRow;
+  for (const Thing& thing : things_) {
+    if (thing.there) {
+      mark(planes, thing.gold ? kGold : kEnemies, thing.x, y);
+      mark_trail(planes, kTrail, thing.x, y, thing.right);
+    }
+    ++y;
+  }
+}
 
 }  // namespace pavlov::minatar

@@ -40,16 +40,16 @@ class Breakout : public BoardGame<Breakout, 4> {
                                                                    "bricks"};
 
   Breakout() = default;
-  explicit Breakout(const Config& config) : config_(config) {}
+  constexpr explicit Breakout(const Config& config) : config_(config) {}
 
   Discrete action_space() const { return Moves::space(config_.minimal_actions); }
   std::vector<std::string> action_names() const { return Moves::names(config_.minimal_actions); }
   template <class Draws>
-  void begin(Draws& draws) {
+  constexpr void begin(Draws& draws) {
     start(draws.integer(0, 1) == 0);
   }
   template <class Draws>
-  StepOutcome play(Action action, Draws& /*draws*/) {
+  constexpr StepOutcome play(Action action, Draws& /*draws*/) {
     return advance(Moves::move(action, config_.minimal_actions));
   }
 
@@ -59,16 +59,19 @@ class Breakout : public BoardGame<Breakout, 4> {
     return std::tie(paddle_, x_, y_, last_x_, last_y_, right_, down_, struck_, bricks_);
   }
   void check_state() const;
-  void mark_all(std::uint8_t* planes) const;
+  constexpr void mark_all(std::uint8_t* planes) const;
 
  private:
   using Moves = Actions<Move::none, Move::left, Move::right>;
 
-  void start(bool from_left);
-  StepOutcome advance(Move move);
-  bool strike(int x, int y);
-  bool paddle_returns(int next_x);
-  void fill_bricks();
+  static constexpr int kPaddleStart = 4;
+  static constexpr int kBallStart = 3;
+
+  static constexpr Board wall();
+  constexpr void start(bool from_left);
+  constexpr StepOutcome advance(Move move);
+  constexpr bool strike(int x, int y);
+  constexpr bool paddle_returns(int next_x);
 
   Config config_;
   int paddle_ = 0;
@@ -81,5 +84,80 @@ class Breakout : public BoardGame<Breakout, 4> {
   bool struck_ = false;
   Board bricks_{};
 };
+
+/// Rows 1 to 3.
+constexpr Board Breakout::wall() {
+  Board wall;
+  for (int y = 1; y <= 3; ++y) {
+    for (int x = 0; x < kSize; ++x) wall.set(x, y);
+  }
+  return wall;
+}
+
+constexpr void Breakout::start(bool from_left) {
+  paddle_ = kPaddleStart;
+  x_ = last_x_ = entry(from_left);
+  y_ = last_y_ = kBallStart;
+  right_ = from_left ? 1 : -1;
+  down_ = 1;
+  struck_ = false;
+  bricks_ = wall();
+}
+
+constexpr StepOutcome Breakout::advance(Move move) {
+  paddle_ = clamped(paddle_ + right_of(move), 0, kLast);
+
+  last_x_ = x_;
+  last_y_ = y_;
+  int next_x = x_ + right_;
+  int next_y = y_ + down_;
+  bool in_brick = false;
+  bool broke = false;
+  bool missed = false;
+  if (!on_board(next_x)) {
+    next_x = x_;
+    right_ = -right_;
+  }
+  if (next_y < 0) {
+    next_y = 0;
+    down_ = -down_;
+  } else if (bricks_.at(next_x, next_y)) {
+    in_brick = true;
+    broke = strike(next_x, next_y);
+    if (broke) next_y = y_;
+  } else if (next_y == kLast) {
+    if (bricks_.empty()) bricks_ = wall();
+    missed = !paddle_returns(next_x);
+    if (!missed) next_y = y_;
+  }
+  struck_ = struck_ && in_brick;
+  x_ = next_x;
+  y_ = next_y;
+  return {.reward = broke ? 1.0 : 0.0, .terminated = missed};
+}
+
+/// The ball meets a brick; whether it breaks it.
+constexpr bool Breakout::strike(int x, int y) {
+  if (struck_) return false;
+  struck_ = true;
+  bricks_.clear(x, y);
+  down_ = -down_;
+  return true;
+}
+
+/// The ball would fly into the bottom row at `next_x`; whether the paddle sends it back.
+constexpr bool Breakout::paddle_returns(int next_x) {
+  if (paddle_ != x_ && paddle_ != next_x) return false;
+  if (paddle_ != x_) right_ = -right_;
+  down_ = -down_;
+  return true;
+}
+
+constexpr void Breakout::mark_all(std::uint8_t* planes) const {
+  mark(planes, kPaddle, paddle_, kLast);
+  mark(planes, kBall, x_, y_);
+  mark(planes, kTrail, last_x_, last_y_);
+  mark(planes, kBricks, bricks_);
+}
 
 }  // namespace pavlov::minatar

@@ -39,17 +39,17 @@ class Freeway : public BoardGame<Freeway, 7> {
       "chicken", "cars", "speed 1", "speed 2", "speed 3", "speed 4", "speed 5"};
 
   Freeway() = default;
-  explicit Freeway(const Config& config) : config_(config) {}
+  constexpr explicit Freeway(const Config& config) : config_(config) {}
 
   Discrete action_space() const { return Moves::space(config_.minimal_actions); }
   std::vector<std::string> action_names() const { return Moves::names(config_.minimal_actions); }
   template <class Draws>
-  void begin(Draws& draws) {
+  constexpr void begin(Draws& draws) {
     *this = Freeway(config_);
     redraw_cars(draws);
   }
   template <class Draws>
-  StepOutcome play(Action action, Draws& draws) {
+  constexpr StepOutcome play(Action action, Draws& draws) {
     walk(Moves::move(action, config_.minimal_actions));
     const bool crossed = chicken_ == 0;
     if (crossed) {
@@ -66,12 +66,14 @@ class Freeway : public BoardGame<Freeway, 7> {
   /// it drives right, steps until it moves
   auto state() { return std::tie(chicken_, rest_, time_left_, cars_); }
   void check_state() const;
-  void mark_all(std::uint8_t* planes) const;
+  constexpr void mark_all(std::uint8_t* planes) const;
 
  private:
   using Moves = Actions<Move::none, Move::up, Move::down>;
   static constexpr int kMaxSpeed = 5;
   static constexpr int kTime = 2500;
+  static constexpr int kChickenColumn = 4;
+  static constexpr int kRest = 3;
 
   struct Car {
     int x = 0;
@@ -83,19 +85,56 @@ class Freeway : public BoardGame<Freeway, 7> {
 
   /// New speeds for all cars, then new sides.
   template <class Draws>
-  void redraw_cars(Draws& draws) {
+  constexpr void redraw_cars(Draws& draws) {
     for (Car& car : cars_) car.timer = car.speed = draws.integer(1, kMaxSpeed);
     for (Car& car : cars_) car.right = !draws.bernoulli(0.5);
   }
 
-  void walk(Move move);
-  void move_cars();
+  /// The column ahead on a road whose ends are joined.
+  static constexpr int ahead_around(int x, bool right) { return (ahead(x, right) + kSize) % kSize; }
+  constexpr void walk(Move move);
+  constexpr void move_cars();
 
   Config config_;
   int chicken_ = kLast;
-  int rest_ = 3;
+  int rest_ = kRest;
   int time_left_ = kTime;
   std::array<Car, 8> cars_{};
 };
+
+constexpr void Freeway::walk(Move move) {
+  if (rest_ > 0 || down_of(move) == 0) return;
+  rest_ = kRest;
+  chicken_ = clamped(chicken_ + down_of(move), 0, kLast);
+}
+
+/// Cars that move and cars that wait both run over a chicken.
+constexpr void Freeway::move_cars() {
+  int y = 1;
+  for (Car& car : cars_) {
+    const auto run_over = [&] {
+      if (car.x == kChickenColumn && y == chicken_) chicken_ = kLast;
+    };
+    run_over();
+    if (car.timer == 0) {
+      car.timer = car.speed;
+      car.x = ahead_around(car.x, car.right);
+      run_over();
+    } else {
+      --car.timer;
+    }
+    ++y;
+  }
+}
+
+constexpr void Freeway::mark_all(std::uint8_t* planes) const {
+  mark(planes, kChicken, kChickenColumn, chicken_);
+  int y = 1;
+  for (const Car& car : cars_) {
+    mark(planes, kCars, car.x, y);
+    mark(planes, kTrail + car.speed - 1, ahead_around(car.x, !car.right), y);
+    ++y;
+  }
+}
 
 }  // namespace pavlov::minatar

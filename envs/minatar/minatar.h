@@ -24,13 +24,14 @@
 /// episode is truncated after 10,000 steps, because some can be drawn out for ever.
 ///
 /// Where chance enters, a game is a template over the source of draws: anything that has an `Rng`'s
-/// `bernoulli(p)` and `integer(low, high)`. So recorded draws can be played back.
+/// `bernoulli(p)` and `integer(low, high)`. So recorded draws can be played back. All rules are
+/// constexpr, so that graphics cards play by them as well.
 namespace pavlov::minatar {
 
-inline void mark(std::uint8_t* planes, int channel, int x, int y) {
+constexpr void mark(std::uint8_t* planes, int channel, int x, int y) {
   planes[cell(x, y + channel * kSize)] = 1;
 }
-inline void mark(std::uint8_t* planes, int channel, const Board& board) {
+constexpr void mark(std::uint8_t* planes, int channel, const Board& board) {
   board.write(planes + cell(0, channel * kSize));
 }
 
@@ -57,26 +58,26 @@ class BoardGame {
     return {0, 1, {static_cast<int>(kPlanes), kSize, kSize}, Dtype::u8};
   }
   template <class Draws>
-  Observation reset(Draws& draws) {
+  constexpr Observation reset(Draws& draws) {
     game().begin(draws);
     return observation();
   }
   template <class Draws>
-  StepResult<Observation> step(Action action, Draws& draws) {
+  constexpr StepResult<Observation> step(Action action, Draws& draws) {
     const StepOutcome outcome = game().play(action, draws);
     return {observation(), outcome.reward, outcome.terminated};
   }
-  void observe(std::uint8_t* planes) const {
+  constexpr void observe(std::uint8_t* planes) const {
     std::fill_n(planes, kPlanes * kCells, std::uint8_t{0});
     game().mark_all(planes);
   }
   void draw(Canvas& canvas) const { draw_planes(canvas, observation(), Game::kNames); }
 
  private:
-  Game& game() { return static_cast<Game&>(*this); }
-  const Game& game() const { return static_cast<const Game&>(*this); }
-  Observation observation() const {
-    Observation planes;
+  constexpr Game& game() { return static_cast<Game&>(*this); }
+  constexpr const Game& game() const { return static_cast<const Game&>(*this); }
+  constexpr Observation observation() const {
+    Observation planes{};
     observe(planes.data());
     return planes;
   }
@@ -108,11 +109,15 @@ struct Actions {
     }
     return names;
   }
-  static Move move(int action, bool minimal) {
+  static constexpr Move move(int action, bool minimal) {
     constexpr std::array<Move, sizeof...(kUsed)> used = {kUsed...};
     return minimal ? used[static_cast<std::size_t>(action)] : static_cast<Move>(action);
   }
 };
+
+/// std::clamp by value: its references to our constants would lead a graphics card to the
+/// processor's memory.
+constexpr int clamped(int value, int low, int high) { return std::clamp(value, low, high); }
 
 /// Whether a column is on the board.
 constexpr bool on_board(int x) { return x >= 0 && x <= kLast; }
@@ -121,7 +126,7 @@ constexpr int entry(bool right) { return right ? 0 : kLast; }
 constexpr int ahead(int x, bool right) { return x + (right ? 1 : -1); }
 
 /// Marks the cell behind a thing, which tells its direction, unless that is off the board.
-inline void mark_trail(std::uint8_t* planes, int channel, int x, int y, bool right) {
+constexpr void mark_trail(std::uint8_t* planes, int channel, int x, int y, bool right) {
   const int behind = ahead(x, !right);
   if (on_board(behind)) mark(planes, channel, behind, y);
 }
@@ -133,12 +138,12 @@ struct Pace {
   int move_interval = 0;
 
   /// Enemies come faster each time, down to every step, and move faster every second time.
-  void quicken(int fastest_move_interval) {
+  constexpr void quicken(int fastest_move_interval) {
     if (move_interval > fastest_move_interval && difficulty % 2 == 1) --move_interval;
     if (spawn_interval > 1) --spawn_interval;
     ++difficulty;
   }
-  bool fastest(int fastest_move_interval) const {
+  constexpr bool fastest(int fastest_move_interval) const {
     return spawn_interval <= 1 && move_interval <= fastest_move_interval;
   }
   bool possible() const { return difficulty >= 0 && spawn_interval >= 1 && move_interval >= 1; }

@@ -47,17 +47,17 @@ class SpaceInvaders : public BoardGame<SpaceInvaders, 6> {
       "cannon", "aliens", "march left", "march right", "bullets", "alien bullets"};
 
   SpaceInvaders() = default;
-  explicit SpaceInvaders(const Config& config) : config_(config) {}
+  constexpr explicit SpaceInvaders(const Config& config) : config_(config) {}
 
   Discrete action_space() const { return Moves::space(config_.minimal_actions); }
   std::vector<std::string> action_names() const { return Moves::names(config_.minimal_actions); }
   template <class Draws>
-  void begin(Draws& /*draws*/) {
+  constexpr void begin(Draws& /*draws*/) {
     *this = SpaceInvaders(config_);
     place_wave();
   }
   template <class Draws>
-  StepOutcome play(Action action, Draws& /*draws*/) {
+  constexpr StepOutcome play(Action action, Draws& /*draws*/) {
     return advance(Moves::move(action, config_.minimal_actions));
   }
 
@@ -69,21 +69,23 @@ class SpaceInvaders : public BoardGame<SpaceInvaders, 6> {
                     march_interval_, right_, aliens_, cannon_bullets_, alien_bullets_);
   }
   void check_state() const;
-  void mark_all(std::uint8_t* planes) const;
+  constexpr void mark_all(std::uint8_t* planes) const;
 
  private:
   using Moves = Actions<Move::none, Move::left, Move::right, Move::fire>;
   static constexpr int kSlowestMarch = 12;
+  static constexpr int kFastestMarch = 6;
   static constexpr int kAlienShotInterval = 10;
+  static constexpr int kReloadInterval = 5;
 
-  StepOutcome advance(Move move);
-  void play_cannon(Move move);
-  void fly_bullets();
-  bool march();
-  void alien_shoots();
-  int take_hits();
-  void next_wave();
-  void place_wave();
+  constexpr StepOutcome advance(Move move);
+  constexpr void play_cannon(Move move);
+  constexpr void fly_bullets();
+  constexpr bool march();
+  constexpr void alien_shoots();
+  constexpr int take_hits();
+  constexpr void next_wave();
+  constexpr void place_wave();
 
   Config config_;
   int difficulty_ = 0;
@@ -97,5 +99,90 @@ class SpaceInvaders : public BoardGame<SpaceInvaders, 6> {
   Board cannon_bullets_{};
   Board alien_bullets_{};
 };
+
+constexpr StepOutcome SpaceInvaders::advance(Move move) {
+  play_cannon(move);
+  fly_bullets();
+  bool hit = (alien_bullets_ | aliens_).at(cannon_, kLast);
+  if (march_timer_ == 0) hit = march() || hit;
+  if (alien_shot_timer_ == 0) alien_shoots();
+  const int kills = take_hits();
+  if (reload_timer_ > 0) --reload_timer_;
+  --march_timer_;
+  --alien_shot_timer_;
+  if (aliens_.empty()) next_wave();
+  return {.reward = static_cast<double>(kills), .terminated = hit};
+}
+
+constexpr void SpaceInvaders::play_cannon(Move move) {
+  if (move == Move::fire && reload_timer_ == 0) {
+    cannon_bullets_.set(cannon_, kLast);
+    reload_timer_ = kReloadInterval;
+  }
+  cannon_ = clamped(cannon_ + right_of(move), 0, kLast);
+}
+
+constexpr void SpaceInvaders::fly_bullets() {
+  cannon_bullets_ = cannon_bullets_.shifted(-kSize);
+  alien_bullets_ = alien_bullets_.shifted(kSize);
+}
+
+/// Whether that ends the game.
+constexpr bool SpaceInvaders::march() {
+  march_timer_ = std::min(aliens_.count(), march_interval_);
+  bool landed = false;
+  const bool wall_ahead = !aliens_.column(entry(!right_)).empty();
+  if (wall_ahead) {
+    right_ = !right_;
+    landed = !aliens_.row(kLast).empty();
+    aliens_ = aliens_.rotated(kSize);
+  } else {
+    aliens_ = aliens_.rotated(right_ ? 1 : -1);
+  }
+  return landed || aliens_.at(cannon_, kLast);
+}
+
+constexpr void SpaceInvaders::alien_shoots() {
+  alien_shot_timer_ = kAlienShotInterval;
+  for (int distance = 0; distance < kSize; ++distance) {
+    for (const int column : {cannon_ - distance, cannon_ + distance}) {
+      const int row = on_board(column) ? aliens_.column(column).lowest_row() : -1;
+      if (row < 0) continue;
+      alien_bullets_.set(column, row);
+      return;
+    }
+  }
+}
+
+/// Removes aliens that a bullet has hit, and the bullet; how many.
+constexpr int SpaceInvaders::take_hits() {
+  const Board killed = aliens_ & cannon_bullets_;
+  aliens_ = aliens_ - killed;
+  cannon_bullets_ = cannon_bullets_ - killed;
+  return killed.count();
+}
+
+constexpr void SpaceInvaders::next_wave() {
+  if (config_.difficulty_ramping && march_interval_ > kFastestMarch) {
+    --march_interval_;
+    ++difficulty_;
+  }
+  place_wave();
+}
+
+/// 4 rows of 6 aliens.
+constexpr void SpaceInvaders::place_wave() {
+  for (int y = 0; y < 4; ++y) {
+    for (int x = 2; x < 8; ++x) aliens_.set(x, y);
+  }
+}
+
+constexpr void SpaceInvaders::mark_all(std::uint8_t* planes) const {
+  mark(planes, kCannon, cannon_, kLast);
+  mark(planes, kAliens, aliens_);
+  mark(planes, right_ ? kAliensRight : kAliensLeft, aliens_);
+  mark(planes, kCannonBullets, cannon_bullets_);
+  mark(planes, kAlienBullets, alien_bullets_);
+}
 
 }  // namespace pavlov::minatar

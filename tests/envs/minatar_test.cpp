@@ -217,10 +217,10 @@ TEST_CASE("Seaquest's swarms have room for the fastest game and never overflow",
                                          {kSpawnInterval, 1},
                                          {kEnemyTimer, 0}};
   for (std::size_t i = 0; i < Swarm<int>::kMost; ++i) {
-    crowd[kFishSwarm + 4 + kThing * i] = crowd[kSubSwarm + 4 + kThing * i] = 1000;
+    crowd[kFishSwarm + 4 + kThing * i] = crowd[kSubSwarm + 4 + kThing * i] = 120;
   }
   auto full = arranged<Seaquest>(crowd);
-  for (int t = 0; t < 500; ++t) full.step(0, rng);
+  for (int t = 0; t < 100; ++t) full.step(0, rng);
   CHECK(number(full, kFishSwarm) == Swarm<int>::kMost);
   CHECK(number(full, kSubSwarm) == Swarm<int>::kMost);
 }
