@@ -4,6 +4,7 @@
 #include "envs/core/drawing.h"
 #include "envs/core/float_batch.h"
 #include "envs/core/registry.h"
+#include "envs/device/device_form.h"
 
 namespace pavlov {
 
@@ -78,7 +79,8 @@ namespace {
                                    .summary = "swing up two links by the joint between them",
                                    .max_episode_steps = 500,
                                    .reward_threshold = -100}) &&
-    register_float_form<Acrobot>("Acrobot-v1", classic_kernels<Acrobot>);
+    register_float_form<Acrobot>("Acrobot-v1", classic_kernels<Acrobot>) &&
+    register_device_form<Acrobot>("Acrobot-v1");
 }  // namespace
 
 }  // namespace pavlov

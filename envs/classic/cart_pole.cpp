@@ -6,6 +6,7 @@
 #include "envs/core/drawing.h"
 #include "envs/core/float_batch.h"
 #include "envs/core/registry.h"
+#include "envs/device/device_form.h"
 
 namespace pavlov {
 
@@ -76,7 +77,8 @@ namespace {
                                     .max_episode_steps = 200,
                                     .reward_threshold = 195}) &&
     register_float_form<CartPole>("CartPole-v1", classic_kernels<CartPole>) &&
-    register_float_form<CartPole>("CartPole-v0", classic_kernels<CartPole>);
+    register_float_form<CartPole>("CartPole-v0", classic_kernels<CartPole>) &&
+    register_device_form<CartPole>("CartPole-v1") && register_device_form<CartPole>("CartPole-v0");
 }  // namespace
 
 }  // namespace pavlov

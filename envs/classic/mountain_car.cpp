@@ -6,6 +6,7 @@
 #include "envs/core/drawing.h"
 #include "envs/core/float_batch.h"
 #include "envs/core/registry.h"
+#include "envs/device/device_form.h"
 
 namespace pavlov {
 
@@ -72,7 +73,8 @@ namespace {
                                        .summary = "swing an underpowered car out of a valley",
                                        .max_episode_steps = 200,
                                        .reward_threshold = -110}) &&
-    register_float_form<MountainCar>("MountainCar-v0", classic_kernels<MountainCar>);
+    register_float_form<MountainCar>("MountainCar-v0", classic_kernels<MountainCar>) &&
+    register_device_form<MountainCar>("MountainCar-v0");
 }  // namespace
 
 }  // namespace pavlov

@@ -2,6 +2,7 @@
 
 #include "envs/classic/float_forms.h"
 #include "envs/core/float_batch.h"
+#include "envs/device/device_form.h"
 
 namespace pavlov {
 
@@ -33,7 +34,8 @@ namespace {
          .max_episode_steps = 999,
          .reward_threshold = 90}) &&
     register_float_form<MountainCarContinuous>("MountainCarContinuous-v0",
-                                               classic_kernels<MountainCarContinuous>);
+                                               classic_kernels<MountainCarContinuous>) &&
+    register_device_form<MountainCarContinuous>("MountainCarContinuous-v0");
 }  // namespace
 
 }  // namespace pavlov

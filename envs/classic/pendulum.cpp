@@ -4,6 +4,7 @@
 #include "envs/core/drawing.h"
 #include "envs/core/float_batch.h"
 #include "envs/core/registry.h"
+#include "envs/device/device_form.h"
 
 namespace pavlov {
 
@@ -59,7 +60,8 @@ namespace {
     register_environment<Pendulum>({.id = "Pendulum-v1",
                                     .summary = "swing up a pendulum with a weak motor",
                                     .max_episode_steps = 200}) &&
-    register_float_form<Pendulum>("Pendulum-v1", classic_kernels<Pendulum>);
+    register_float_form<Pendulum>("Pendulum-v1", classic_kernels<Pendulum>) &&
+    register_device_form<Pendulum>("Pendulum-v1");
 }  // namespace
 
 }  // namespace pavlov

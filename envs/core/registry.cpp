@@ -61,19 +61,18 @@ WrapperConfig take_wrapper_settings(SettingValues& values, std::span<const Setti
   return config;
 }
 
-/// Which numbers an environment computes with, and where.
-enum class Real { exact, fast, cuda };
+/// Which numbers an environment computes with.
+enum class Real { exact, fast };
 
-constexpr std::array<std::pair<Real, std::string_view>, 3> enum_names(Real) {
-  return {{{Real::exact, "double"}, {Real::fast, "float"}, {Real::cuda, "cuda"}}};
+constexpr std::array<std::pair<Real, std::string_view>, 2> enum_names(Real) {
+  return {{{Real::exact, "double"}, {Real::fast, "float"}}};
 }
 
 struct FormConfig {
   Real real = Real::exact;
   static void visit(auto& self, auto&& field) {
     field(kRealSetting, self.real,
-          "double: as published, digit for digit; float: many copies at a time, and fast; cuda: "
-          "the same on a graphics card");
+          "double: as published, digit for digit; float: many copies at a time, and fast");
   }
 };
 
@@ -153,6 +152,21 @@ void add_form(const std::string& id, const Choose& choose) {
   };
 }
 
+/// On devices lives the float32 form, where there are two: takes the setting that chooses it out of
+/// `values`. Throws where they choose the other.
+void take_float_form(SettingValues& values, const std::string& name) {
+  Real real = Real::fast;
+  std::erase_if(values, [&](const auto& value) {
+    if (value.first != kRealSetting) return false;
+    real = from_text<Real>(value.second);
+    return true;
+  });
+  if (real == Real::exact) {
+    throw std::invalid_argument(name + ": devices have its float32 form: add " + kRealSetting +
+                                "=float");
+  }
+}
+
 }  // namespace
 
 bool register_entry(EnvEntry entry) {
@@ -165,8 +179,7 @@ bool register_entry(EnvEntry entry) {
 
 bool register_float_form(const std::string& id, EnvMaker make) {
   return attempt([&] {
-    add_form<FormConfig>(id, [id, fast = std::move(make)](const FormConfig& form) {
-      if (form.real == Real::cuda) return find_cuda_form(id);
+    add_form<FormConfig>(id, [fast = std::move(make)](const FormConfig& form) {
       return form.real == Real::fast ? fast : nullptr;
     });
   });
@@ -185,6 +198,7 @@ bool register_device_form(const std::string& id, DeviceEnvMaker make) {
                                                   const BatchOptions& options) {
         SettingValues all = defaults;
         all.insert(all.end(), values.begin(), values.end());
+        take_float_form(all, name);
         return make(name, all, options, device);
       });
     });

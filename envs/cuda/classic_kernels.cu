@@ -1,15 +1,19 @@
-#include "envs/cuda/classic_kernels.h"
-
+#include "envs/classic/acrobot.h"
+#include "envs/classic/cart_pole.h"
+#include "envs/classic/mountain_car.h"
+#include "envs/classic/mountain_car_continuous.h"
+#include "envs/classic/pendulum.h"
 #include "envs/cuda/launch.h"
+#include "envs/device/float_steps.h"
 
 namespace pavlov {
 
-const ClassicDeviceKernels& all_cuda_kernels() {
-  static constexpr ClassicDeviceKernels kernels = {
-      kLaunches<FloatSteps<Acrobot>>, kLaunches<FloatSteps<CartPole>>,
-      kLaunches<FloatSteps<MountainCar>>, kLaunches<FloatSteps<MountainCarContinuous>>,
-      kLaunches<FloatSteps<Pendulum>>};
-  return kernels;
+void add_classic_kernels(CudaKernels& kernels) {
+  add_launches<FloatSteps<Acrobot>>(kernels);
+  add_launches<FloatSteps<CartPole>>(kernels);
+  add_launches<FloatSteps<MountainCar>>(kernels);
+  add_launches<FloatSteps<MountainCarContinuous>>(kernels);
+  add_launches<FloatSteps<Pendulum>>(kernels);
 }
 
 }  // namespace pavlov

@@ -3,7 +3,6 @@
 #include <cstring>
 
 #include "envs/cuda/launch.h"
-#include "envs/device/table_steps.h"
 
 namespace pavlov {
 namespace {
@@ -46,6 +45,18 @@ __global__ void advance_kernel(Rng::State* stream, std::int64_t count) {
   stream->position += 2 * static_cast<std::uint64_t>(count);
 }
 
+const void* find_kernels(const std::type_info& steps) {
+  static const CudaKernels kernels = [] {
+    CudaKernels all;
+    add_classic_kernels(all);
+    add_minatar_kernels(all);
+    add_table_kernels(all);
+    return all;
+  }();
+  const auto found = kernels.find(steps);
+  return found != kernels.end() ? found->second : nullptr;
+}
+
 constexpr Device kDevice = {
     .name = "cuda",
     .allocate = allocate,
@@ -68,7 +79,7 @@ constexpr Device kDevice = {
           check_cuda(cudaGetLastError());
         },
     .use_stream = [](void* stream) { launch_stream() = static_cast<cudaStream_t>(stream); },
-    .table_kernels = &kLaunches<TableSteps>};
+    .kernels = find_kernels};
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "envs/cuda/kernels.h"
 #include "envs/device/device_loops.h"
 
 // For CUDA sources: how loops become kernels.
@@ -82,5 +83,10 @@ void launch_play(const typename Steps::Rule& rule, const DeviceArrays<Steps>& ar
 template <class Steps>
 inline constexpr DeviceKernels<Steps> kLaunches = {
     .start = launch_start<Steps>, .step = launch_step<Steps>, .play = launch_play<Steps>};
+
+template <class Steps>
+void add_launches(CudaKernels& kernels) {
+  kernels[typeid(Steps)] = &kLaunches<Steps>;
+}
 
 }  // namespace pavlov

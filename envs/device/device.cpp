@@ -36,11 +36,6 @@ std::string& missing_card() {
   return reason;
 }
 
-std::map<std::string, EnvMaker, std::less<>>& cuda_forms() {
-  static std::map<std::string, EnvMaker, std::less<>> forms;
-  return forms;
-}
-
 const Device* open_cuda() {
   try {
     open_own_library("libpavlov_cuda.so", "a graphics card");
@@ -99,22 +94,6 @@ bool register_cuda_device(const Device* device) {
 const Device& require_card(const std::string& form) {
   if (cuda_device() == nullptr) throw std::invalid_argument(form + ": " + missing_card());
   return *cuda_device();
-}
-
-bool register_cuda_form(const std::string& id, EnvMaker make) {
-  return cuda_forms().emplace(id, std::move(make)).second;
-}
-
-const EnvMaker& find_cuda_form(const std::string& id) {
-  const std::string form = id + "?" + kRealSetting + "=cuda";
-  require_card(form);
-  const auto found = cuda_forms().find(id);
-  if (found == cuda_forms().end()) {
-    std::vector<std::string> ids;
-    for (const auto& [each, make] : cuda_forms()) ids.push_back(each);
-    throw std::invalid_argument(form + ": those with a form for graphics cards are " + join(ids));
-  }
-  return found->second;
 }
 
 }  // namespace pavlov

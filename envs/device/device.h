@@ -3,15 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <typeinfo>
 
 #include "core/rng.h"
 #include "envs/core/registry.h"
 
 namespace pavlov {
-
-template <class Steps>
-struct DeviceKernels;
-struct TableSteps;
 
 /// Where memory lies that a device and this processor both reach.
 enum class MemoryPlace {
@@ -39,8 +36,8 @@ struct Device {
   /// Queues what follows on this stream of CUDA's instead, to record it; null: on the default one
   /// again.
   void (*use_stream)(void* stream);
-  /// The loops of environments that are looked up in a table.
-  const DeviceKernels<TableSteps>* table_kernels;
+  /// Its `DeviceKernels<Steps>` (device_kernels.h); null where it has none.
+  const void* (*kernels)(const std::type_info& steps);
 };
 
 /// An array in memory that the device and the processor both reach.
@@ -98,15 +95,9 @@ using DeviceEnvMaker =
     std::function<std::unique_ptr<VectorEnv>(const std::string& name, const SettingValues& values,
                                              const BatchOptions& options, const Device& device)>;
 
-/// Offers a registered environment on devices besides, by the setting `device`:
-/// "FrozenLake-v1?device=cuda". `make` is handed the values of all settings, be they defaults.
+/// As `register_device_form<E>` (device_form.h). `make` is handed the values of all settings, be
+/// they defaults.
 bool register_device_form(const std::string& id, DeviceEnvMaker make);
-
-/// Offers a registered environment that has a float32 form on graphics cards as well:
-/// "CartPole-v1?real=cuda".
-bool register_cuda_form(const std::string& id, EnvMaker make);
-/// What makes it there. Throws std::invalid_argument where there is no card, or none such form.
-const EnvMaker& find_cuda_form(const std::string& id);
 
 template <class T>
 DeviceArray<T>::DeviceArray(const Device& device, MemoryPlace place, std::size_t count)

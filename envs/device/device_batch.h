@@ -13,6 +13,7 @@
 #include "envs/device/device.h"
 #include "envs/device/device_table.h"
 #include "envs/device/float_steps.h"
+#include "envs/device/plain_steps.h"
 #include "envs/device/queued_env.h"
 
 namespace pavlov {
@@ -69,16 +70,36 @@ struct DeviceForm<E> {
   TableRule rule;
 };
 
+/// As the struct itself.
+template <HasPlainSteps E>
+struct DeviceForm<E> {
+  using Steps = PlainSteps<E>;
+  DeviceForm(const std::string& /*name*/, const typename E::Config& config,
+             const Device& /*device*/)
+      : prototype(config), rule(config) {}
+
+  static std::array<std::uint32_t, Steps::kState> numbers_of(const E& env) {
+    return Steps::numbers_of(env);
+  }
+  static void put(const std::array<std::uint32_t, Steps::kState>& words, E& env) {
+    env = Steps::state_of(words);
+  }
+
+  E prototype;
+  typename Steps::Rule rule;
+};
+
 /// A batch whose copies are stepped by a device and live there: state, random streams, counts of
 /// steps, observations and actions. Rewards and ends lie with the processor, which keeps the score,
 /// and the device writes them there. Both reach all of it, so that `view()` serves learners on the
 /// processor as any batch's does, and learners on the device, whose tensors are made of the same
-/// memory, without a copy. Numbers are those of the batch on the processor, in its float32 form or
-/// stepped by its table, bit for bit.
+/// memory, without a copy. Numbers are those of the batch on the processor, in its float32 form
+/// where it has one, bit for bit.
 template <class E>
 class DeviceBatch final : public QueuedEnv {
   using Steps = typename DeviceForm<E>::Steps;
   using Number = typename Steps::Number;
+  using Seen = typename Steps::Seen;
   using Action = typename Steps::Action;
 
  public:
@@ -191,8 +212,9 @@ class DeviceBatch final : public QueuedEnv {
   DeviceBatch(std::string name, DeviceForm<E> form, const BatchOptions& options,
               const Device& device, const DeviceKernels<Steps>& kernels);
 
-  static Space stored_as_float(Space space) {
-    if (auto* box = std::get_if<Box>(&space)) box->dtype = Dtype::f32;
+  template <class T>
+  static Space stored_as(Space space) {
+    if (auto* box = std::get_if<Box>(&space)) box->dtype = kDtypeOf<T>;
     return space;
   }
 
@@ -235,9 +257,9 @@ class DeviceBatch final : public QueuedEnv {
   DeviceArray<Number> state_;
   DeviceArray<Rng::State> streams_;
   DeviceArray<Action> actions_;
-  DeviceArray<Number> observations_;  ///< this and the next change places with each step
-  DeviceArray<Number> previous_observations_;
-  DeviceArray<Number> next_observations_;
+  DeviceArray<Seen> observations_;  ///< this and the next change places with each step
+  DeviceArray<Seen> previous_observations_;
+  DeviceArray<Seen> next_observations_;
   DeviceArray<double> rewards_;
   DeviceArray<std::uint8_t> flags_;  ///< [3, n] terminated, truncated, ended
   DeviceArray<int> elapsed_;
@@ -249,8 +271,8 @@ class DeviceBatch final : public QueuedEnv {
 template <class E>
 DeviceBatch<E>::DeviceBatch(std::string name, DeviceForm<E> form, const BatchOptions& options,
                             const Device& device, const DeviceKernels<Steps>& kernels)
-    : QueuedEnv(std::move(name), stored_as_float(form.prototype.observation_space()),
-                stored_as_float(form.prototype.action_space()), options.num_envs),
+    : QueuedEnv(std::move(name), stored_as<Seen>(form.prototype.observation_space()),
+                stored_as<Action>(form.prototype.action_space()), options.num_envs),
       form_(std::move(form)),
       options_(options),
       device_(&device),
@@ -268,9 +290,9 @@ DeviceBatch<E>::DeviceBatch(std::string name, DeviceForm<E> form, const BatchOpt
       told_(device, MemoryPlace::shared, 1),
       shown_(name_, form_.prototype, BatchOptions{}) {
   const auto width = static_cast<int>(Steps::kObservation);
-  view_.observations = {observations_.data(), kDtypeOf<Number>, width};
-  view_.previous_observations = {previous_observations_.data(), kDtypeOf<Number>, width};
-  view_.next_observations = {next_observations_.data(), kDtypeOf<Number>, width};
+  view_.observations = {observations_.data(), kDtypeOf<Seen>, width};
+  view_.previous_observations = {previous_observations_.data(), kDtypeOf<Seen>, width};
+  view_.next_observations = {next_observations_.data(), kDtypeOf<Seen>, width};
   view_.actions = {{actions_.data(), kDtypeOf<Action>, static_cast<int>(Steps::kAction)}};
   view_.rewards = view_.raw_rewards = rewards_.data();
   view_.terminated = flags_.data();
@@ -290,7 +312,7 @@ DeviceArrays<typename DeviceForm<E>::Steps> DeviceBatch<E>::arrays() const {
       .state = state_.data(),
       .streams = streams_.data(),
       .actions = actions_.data(),
-      .observations = const_cast<Number*>(view_.observations.template row<Number>(0)),
+      .observations = const_cast<Seen*>(view_.observations.template row<Seen>(0)),
       .next_observations = next_observations_.data(),
       .rewards = rewards_.data(),
       .terminated = flags_.data(),

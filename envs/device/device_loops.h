@@ -9,17 +9,18 @@
 // One copy's part of the loops that run on a graphics card, as plain constexpr functions: what a
 // kernel calls for each of its threads, a test calls on the CPU, and the numbers are the same.
 //
-// They step whatever a `Steps` describes (float_steps.h, table_steps.h):
+// They step whatever a `Steps` describes (float_steps.h, table_steps.h, plain_steps.h):
 //
 //     using Rule = …;    // what all copies go by, handed to every thread
-//     using Number = …;  // in states and observations: float or int
+//     using Number = …;  // of a state: float, int or a word of 32 bits
+//     using Seen = …;    // a number of an observation: float, int or byte
 //     using Action = …;  // a number of an action: float or int
 //     static constexpr std::size_t kState, kObservation, kAction;  // numbers in each
 //     static constexpr bool kDiscrete;  // whether an action is one whole number
 //     using State = …;
 //     static constexpr State state_of(const std::array<Number, kState>&);
 //     static constexpr std::array<Number, kState> numbers_of(const State&);
-//     static constexpr std::array<Number, kObservation> observe(const State&);
+//     static constexpr void observe(const State&, Seen* row);
 //     static constexpr State start(const Rule&, Rng&);
 //     static constexpr DeviceStep<State> step(const State&, const Action*, const Rule&, Rng&);
 
@@ -38,6 +39,7 @@ struct DeviceStep {
 template <class Steps>
 struct DeviceArrays {
   using Number = typename Steps::Number;
+  using Seen = typename Steps::Seen;
   using Action = typename Steps::Action;
 
   int size = 0;
@@ -45,16 +47,16 @@ struct DeviceArrays {
   bool auto_reset = true;
   Action least_action{};  ///< bounds of all numbers of an action
   Action greatest_action{};
-  Number* state = nullptr;              ///< [K, n]
-  Rng::State* streams = nullptr;        ///< [n]
-  Action* actions = nullptr;            ///< [n, A]
-  Number* observations = nullptr;       ///< [n, O] what to act on now
-  Number* next_observations = nullptr;  ///< [n, O] what the last actions led to
-  double* rewards = nullptr;            ///< [n]
-  std::uint8_t* terminated = nullptr;   ///< [n]
-  std::uint8_t* truncated = nullptr;    ///< [n]
-  std::uint8_t* ended = nullptr;        ///< [n] the episode has ended, and none has begun since
-  int* elapsed = nullptr;               ///< [n] steps in this episode
+  Number* state = nullptr;             ///< [K, n]
+  Rng::State* streams = nullptr;       ///< [n]
+  Action* actions = nullptr;           ///< [n, A]
+  Seen* observations = nullptr;        ///< [n, O] what to act on now
+  Seen* next_observations = nullptr;   ///< [n, O] what the last actions led to
+  double* rewards = nullptr;           ///< [n]
+  std::uint8_t* terminated = nullptr;  ///< [n]
+  std::uint8_t* truncated = nullptr;   ///< [n]
+  std::uint8_t* ended = nullptr;       ///< [n] the episode has ended, and none has begun since
+  int* elapsed = nullptr;              ///< [n] steps in this episode
   int* refused =
       nullptr;          ///< [1] a copy whose action is not allowed; -1: none, and steps are taken
   int* told = nullptr;  ///< [1] the same, where the processor looks
@@ -80,22 +82,23 @@ constexpr void store_state(const DeviceArrays<Steps>& arrays, int i,
         numbers[j];
   }
 }
-template <class Number, std::size_t n>
-constexpr void store_row(Number* rows, int i, const std::array<Number, n>& row) {
-  for (std::size_t j = 0; j < n; ++j) rows[static_cast<std::size_t>(i) * n + j] = row[j];
+/// Row i of the observations.
+template <class Steps>
+constexpr typename Steps::Seen* seen_row(typename Steps::Seen* rows, int i) {
+  return rows + static_cast<std::size_t>(i) * Steps::kObservation;
 }
 
 }  // namespace detail
 
 /// Copy i begins an episode.
-template <class Steps>
+template <bool kObserved = true, class Steps>
 constexpr void start_copy(const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays,
                           int i) {
   Rng random = Rng::from_state(arrays.streams[i]);
   const auto state = Steps::start(rule, random);
   arrays.streams[i] = random.state();
   detail::store_state(arrays, i, state);
-  detail::store_row(arrays.observations, i, Steps::observe(state));
+  if (kObserved) Steps::observe(state, detail::seen_row<Steps>(arrays.observations, i));
   arrays.elapsed[i] = 0;
   arrays.ended[i] = 0;
 }
@@ -117,8 +120,8 @@ constexpr void check_copy(const DeviceArrays<Steps>& arrays, int i) {
 }
 
 /// Copy i takes one step with its action, which is trusted to be allowed, and begins the next
-/// episode where this one ends.
-template <class Steps>
+/// episode where this one ends. Observations are written where somebody looks at them.
+template <bool kObserved = true, class Steps>
 constexpr void step_copy(const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays,
                          int i) {
   Rng random = Rng::from_state(arrays.streams[i]);
@@ -127,17 +130,16 @@ constexpr void step_copy(const typename Steps::Rule& rule, const DeviceArrays<St
                   arrays.actions + static_cast<std::size_t>(i) * Steps::kAction, rule, random);
   arrays.streams[i] = random.state();
   const bool truncated = ++arrays.elapsed[i] == arrays.max_episode_steps;
-  const auto observation = Steps::observe(next.state);
   detail::store_state(arrays, i, next.state);
-  detail::store_row(arrays.next_observations, i, observation);
+  if (kObserved) Steps::observe(next.state, detail::seen_row<Steps>(arrays.next_observations, i));
   arrays.rewards[i] = next.reward;
   arrays.terminated[i] = next.terminated;
   arrays.truncated[i] = truncated;
   arrays.ended[i] = next.terminated || truncated;
   if (arrays.ended[i] != 0 && arrays.auto_reset) {
-    start_copy(rule, arrays, i);
-  } else {
-    detail::store_row(arrays.observations, i, observation);
+    start_copy<kObserved>(rule, arrays, i);
+  } else if (kObserved) {
+    Steps::observe(next.state, detail::seen_row<Steps>(arrays.observations, i));
   }
 }
 
@@ -160,15 +162,13 @@ constexpr void act_randomly(const DeviceArrays<Steps>& arrays, int i, std::uint6
   }
 }
 
-/// Copy i takes steps t, t + 1, … of that policy; the arrays tell of the last one. In between all
-/// stays in registers.
+/// Copy i takes steps t, t + 1, … of that policy, one at least; the arrays tell of the last one. In
+/// between all stays in registers, and nothing is observed.
 template <class Steps>
 constexpr void play_copy(const typename Steps::Rule& rule, const DeviceArrays<Steps>& arrays, int i,
                          std::uint64_t key, std::uint64_t t, int steps) {
   std::array<typename Steps::Number, Steps::kState> state{};
   std::array<typename Steps::Action, Steps::kAction> action{};
-  std::array<typename Steps::Number, Steps::kObservation> observation{};
-  std::array<typename Steps::Number, Steps::kObservation> next_observation{};
   double reward = 0;
   std::uint8_t terminated = 0;
   std::uint8_t truncated = 0;
@@ -180,8 +180,8 @@ constexpr void play_copy(const typename Steps::Rule& rule, const DeviceArrays<St
   own.state = state.data();
   own.streams = &stream;
   own.actions = action.data();
-  own.observations = observation.data();
-  own.next_observations = next_observation.data();
+  own.observations = detail::seen_row<Steps>(arrays.observations, i);
+  own.next_observations = detail::seen_row<Steps>(arrays.next_observations, i);
   own.rewards = &reward;
   own.terminated = &terminated;
   own.truncated = &truncated;
@@ -190,15 +190,17 @@ constexpr void play_copy(const typename Steps::Rule& rule, const DeviceArrays<St
   own.auto_reset = true;
 
   detail::store_state(own, 0, detail::load_state(arrays, i));
-  for (int k = 0; k < steps; ++k) {
-    act_randomly(own, 0, key, i, t + static_cast<std::uint64_t>(k));
-    step_copy(rule, own, 0);
+  for (int k = 1; k < steps; ++k, ++t) {
+    act_randomly(own, 0, key, i, t);
+    step_copy<false>(rule, own, 0);
   }
+  act_randomly(own, 0, key, i, t);
+  step_copy(rule, own, 0);
 
   detail::store_state(arrays, i, detail::load_state(own, 0));
-  detail::store_row(arrays.actions, i, action);
-  detail::store_row(arrays.observations, i, observation);
-  detail::store_row(arrays.next_observations, i, next_observation);
+  for (std::size_t j = 0; j < action.size(); ++j) {
+    arrays.actions[static_cast<std::size_t>(i) * Steps::kAction + j] = action[j];
+  }
   arrays.streams[i] = stream;
   arrays.rewards[i] = reward;
   arrays.terminated[i] = terminated;

@@ -13,6 +13,7 @@ template <class E>
 struct FloatSteps {
   using Rule = typename E::Config;
   using Number = float;
+  using Seen = float;
   using Action = FloatActionElement<E>;
   static constexpr std::size_t kState = kStateSize<E>;
   static constexpr std::size_t kObservation = kObservationSize<E>;
@@ -28,8 +29,9 @@ struct FloatSteps {
   static constexpr std::array<float, kState> numbers_of(const State& state) {
     return std::bit_cast<std::array<float, kState>>(state);
   }
-  static constexpr std::array<float, kObservation> observe(const State& state) {
-    return std::bit_cast<std::array<float, kObservation>>(E::template observe<One>(state));
+  static constexpr void observe(const State& state, Seen* row) {
+    const auto numbers = E::template observe<One>(state);
+    for (std::size_t j = 0; j < kObservation; ++j) row[j] = numbers[j].v;
   }
   static constexpr State start(const Rule& config, Rng& random) {
     Stream stream{random};

@@ -22,6 +22,7 @@ struct TableRule {
 struct TableSteps {
   using Rule = TableRule;
   using Number = int;
+  using Seen = int;
   using Action = int;
   static constexpr std::size_t kState = 1;
   static constexpr std::size_t kObservation = 1;
@@ -32,7 +33,7 @@ struct TableSteps {
 
   static constexpr State state_of(const std::array<int, 1>& numbers) { return numbers[0]; }
   static constexpr std::array<int, 1> numbers_of(State state) { return {state}; }
-  static constexpr std::array<int, 1> observe(State state) { return {state}; }
+  static constexpr void observe(State state, Seen* row) { *row = state; }
 
   static constexpr State start(const Rule& rule, Rng& random) {
     int k = 0;

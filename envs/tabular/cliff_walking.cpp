@@ -1,7 +1,7 @@
 #include "envs/tabular/cliff_walking.h"
 
 #include "envs/core/registry.h"
-#include "envs/device/table_form.h"
+#include "envs/device/device_form.h"
 #include "envs/tabular/figures.h"
 #include "envs/tabular/grid_map.h"
 
@@ -90,7 +90,7 @@ namespace {
     register_environment<CliffWalking>({.id = "CliffWalking-v1",
                                         .summary = "walk along a cliff (Sutton & Barto, "
                                                    "Example 6.6)"}) &&
-    register_table_form<CliffWalking>("CliffWalking-v1");
+    register_device_form<CliffWalking>("CliffWalking-v1");
 }  // namespace
 
 }  // namespace pavlov

@@ -7,7 +7,7 @@
 #include "core/settings.h"
 #include "core/text.h"
 #include "envs/core/registry.h"
-#include "envs/device/table_form.h"
+#include "envs/device/device_form.h"
 #include "envs/tabular/figures.h"
 
 namespace pavlov {
@@ -159,8 +159,8 @@ namespace {
                                       .max_episode_steps = 200,
                                       .reward_threshold = 0.85},
                                      {.map = "8x8"}) &&
-    register_table_form<FrozenLake>("FrozenLake-v1") &&
-    register_table_form<FrozenLake>("FrozenLake8x8-v1");
+    register_device_form<FrozenLake>("FrozenLake-v1") &&
+    register_device_form<FrozenLake>("FrozenLake8x8-v1");
 }  // namespace
 
 }  // namespace pavlov

@@ -1,7 +1,7 @@
 #include "envs/tabular/grid_world.h"
 
 #include "envs/core/registry.h"
-#include "envs/device/table_form.h"
+#include "envs/device/device_form.h"
 
 namespace pavlov {
 
@@ -29,9 +29,9 @@ namespace {
          .max_episode_steps = 10'000},
         {.map = ".......XG/..X....X./S.X....X./..X....../.....X.../.........",
          .rules = {.step_reward = 0, .goal_reward = 1}}) &&
-    register_table_form<GridWorld>("GridWorld-v0") &&
-    register_table_form<GridWorld>("SmallGridWorld-v0") &&
-    register_table_form<GridWorld>("DynaMaze-v0");
+    register_device_form<GridWorld>("GridWorld-v0") &&
+    register_device_form<GridWorld>("SmallGridWorld-v0") &&
+    register_device_form<GridWorld>("DynaMaze-v0");
 }  // namespace
 
 }  // namespace pavlov

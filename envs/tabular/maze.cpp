@@ -5,7 +5,7 @@
 #include "core/file.h"
 #include "core/settings.h"
 #include "envs/core/registry.h"
-#include "envs/device/table_form.h"
+#include "envs/device/device_form.h"
 
 namespace pavlov {
 namespace {
@@ -163,7 +163,7 @@ namespace {
     register_environment<Maze>({.id = "Maze-v0",
                                 .summary = "a maze, generated or from a text map",
                                 .max_episode_steps = 1000}) &&
-    register_table_form<Maze>("Maze-v0");
+    register_device_form<Maze>("Maze-v0");
 }  // namespace
 
 }  // namespace pavlov

@@ -4,7 +4,7 @@
 
 #include "core/settings.h"
 #include "envs/core/registry.h"
-#include "envs/device/table_form.h"
+#include "envs/device/device_form.h"
 #include "envs/tabular/figures.h"
 #include "envs/tabular/grid_map.h"
 
@@ -225,7 +225,7 @@ namespace {
                                 .summary = "fetch a passenger and bring them to a landmark",
                                 .max_episode_steps = 200,
                                 .reward_threshold = 8}) &&
-    register_table_form<Taxi>("Taxi-v4");
+    register_device_form<Taxi>("Taxi-v4");
 }  // namespace
 
 }  // namespace pavlov

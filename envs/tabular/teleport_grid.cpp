@@ -4,7 +4,7 @@
 
 #include "core/settings.h"
 #include "envs/core/registry.h"
-#include "envs/device/table_form.h"
+#include "envs/device/device_form.h"
 #include "envs/tabular/figures.h"
 #include "envs/tabular/grid_map.h"
 
@@ -85,7 +85,7 @@ namespace {
         {.id = "TeleportGrid-v0",
          .summary = "5x5 grid with two cells that jump (Sutton & Barto, Example 3.5)",
          .max_episode_steps = 1000}) &&
-    register_table_form<TeleportGrid>("TeleportGrid-v0");
+    register_device_form<TeleportGrid>("TeleportGrid-v0");
 }  // namespace
 
 }  // namespace pavlov

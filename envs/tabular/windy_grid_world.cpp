@@ -7,7 +7,7 @@
 #include "core/settings.h"
 #include "envs/core/palette.h"
 #include "envs/core/registry.h"
-#include "envs/device/table_form.h"
+#include "envs/device/device_form.h"
 #include "envs/tabular/grid_map.h"
 
 namespace pavlov {
@@ -99,7 +99,7 @@ namespace {
         {.id = "WindyGridWorld-v0",
          .summary = "grid with a wind across (Sutton & Barto, Example 6.5)",
          .max_episode_steps = 10'000}) &&
-    register_table_form<WindyGridWorld>("WindyGridWorld-v0");
+    register_device_form<WindyGridWorld>("WindyGridWorld-v0");
 }  // namespace
 
 }  // namespace pavlov

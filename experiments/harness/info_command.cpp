@@ -64,19 +64,21 @@ std::string speed_text(VectorEnv& env) {
 }
 
 /// "6.5 MB, 99 bytes a copy; 385.1 million steps a second on one core".
-std::string batch_text(const std::string& name, int envs) {
+std::string batch_text(const std::string& id, const SettingValues& form, int envs) {
   const auto before = heap_bytes();
-  const auto env = make(name, {.num_envs = envs});
+  const auto env = make(id, {.num_envs = envs}, form);
   const auto after = heap_bytes();
   const std::string size = before && after ? size_text(*after - *before, envs) : "";
   return size + speed_text(*env) + " on one core";
 }
 
-/// What it takes on a graphics card, and how fast it is where there is one.
-std::string device_text(const std::string& id, int envs) {
+/// What a form takes on a graphics card, and how fast it is where there is one.
+std::string device_text(const std::string& id, const SettingValues& form, int envs) {
   const bool card = cuda_device() != nullptr;
   const auto before = device_bytes();
-  const auto env = make(id + "?" + kDeviceSetting + (card ? "=cuda" : "=host"), {.num_envs = envs});
+  SettingValues settings = form;
+  settings.emplace_back(kDeviceSetting, card ? "cuda" : "host");
+  const auto env = make(id, {.num_envs = envs}, settings);
   std::string text = size_text(static_cast<double>(device_bytes() - before), envs);
   return card ? text + speed_text(*env) : text + "there is none here";
 }
@@ -100,12 +102,14 @@ void describe_environment(const std::string& id, int envs) {
                                   std::to_string(env->grid(0)->columns) + " columns"
                             : "none");
   line("copies", with_separators(envs) + " at a time:");
-  line("  exact", batch_text(id, envs));
+  line("  exact", batch_text(id, {}, envs));
+  SettingValues fast;
   if (find_setting(entry.settings(), kRealSetting) != nullptr) {
-    line("  float32", batch_text(id + "?" + kRealSetting + "=float", envs) + " (--fast)");
+    fast = {{kRealSetting, "float"}};
+    line("  float32", batch_text(id, fast, envs) + " (--fast)");
   }
   if (find_setting(entry.settings(), kDeviceSetting) != nullptr) {
-    line("  on a card", device_text(id, envs) + " (--env-device cuda)");
+    line("  on a card", device_text(id, fast, envs) + " (--fast --device cuda)");
   }
   print_settings("setting", entry.settings());
   WrapperConfig wrappers;

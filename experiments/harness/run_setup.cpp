@@ -183,23 +183,26 @@ void leave_missing_card(RunSetup& setup) {
                           ": there is no graphics card here");
     setting->set(here);
   };
-  take(setup.env_settings, kRealSetting, "float");
   take(setup.env_settings, kDeviceSetting, "cpu");
   take(setup.agent_settings, "device", "cpu");
 }
 
-/// The float32 form, where the agent's networks are: on the processor or a graphics card; there
-/// that of a table, too.
+/// The float32 form, and copies where the agent's networks are, as far as there are such forms.
 void choose_fast_form(const RunSetup& setup, const std::string& env) {
   const Setting* const device = find_setting(setup.agent_settings, "device");
   const bool card = device != nullptr && device->get().starts_with("cuda");
-  if (card && find_setting(setup.env_settings, kDeviceSetting) != nullptr) {
-    return set(setup.env_settings, kDeviceSetting, "cuda", "--fast");
+  bool chosen = false;
+  const auto choose = [&](const char* name, const char* value) {
+    if (find_setting(setup.env_settings, name) == nullptr) return;
+    set(setup.env_settings, name, value, "--fast");
+    chosen = true;
+  };
+  choose(kRealSetting, "float");
+  if (card) choose(kDeviceSetting, "cuda");
+  if (!chosen) {
+    throw std::invalid_argument("--fast: " + env + " has no float32 form" +
+                                (card ? " and none for graphics cards" : ""));
   }
-  if (find_setting(setup.env_settings, kRealSetting) == nullptr) {
-    throw std::invalid_argument("--fast: " + env + " has no float32 form");
-  }
-  set(setup.env_settings, kRealSetting, card ? "cuda" : "float", "--fast");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
-// How fast cart-poles, grid worlds and taxis step on a graphics card: a launch a step with actions
-// that lie there, and many steps in a launch under a random policy; beside it what a step moves,
-// against a copy within the card's memory; and PPO that learns on the card from end to end. Without
-// a card the same code runs on this processor, one core of it, in small numbers.
+// How fast cart-poles, taxis and MinAtar's games step on a graphics card: a launch a step with
+// actions that lie there, and many steps in a launch under a random policy; beside it what a step
+// moves, against a copy within the card's memory; and PPO that learns on the card from end to end.
+// Without a card the same code runs on this processor, one core of it, in small numbers.
 
 #include <algorithm>
 #include <chrono>
@@ -15,23 +15,23 @@
 #include "envs/classic/cart_pole.h"
 #include "envs/device/device_batch.h"
 #include "envs/device/host_device.h"
-#include "envs/tabular/grid_world.h"
+#include "envs/minatar/breakout.h"
+#include "envs/minatar/seaquest.h"
 #include "envs/tabular/taxi.h"
 
 using namespace pavlov;
 
 namespace {
 
-using EnvFactory = std::function<std::unique_ptr<VectorEnv>(const BatchOptions&)>;
-
 constexpr int kRounds = 20;
 constexpr int kSteps = 64;
+const std::string kCartPole = "CartPole-v1?real=float";
 
 /// Bytes that a step in a launch of its own reads and writes of each copy in the device's memory:
 /// state, stream and count of steps in and out, action in, both observations out.
 template <class Steps>
 constexpr double kBytes = 2.0 * (4 * Steps::kState + 16 + 4) + 4 * Steps::kAction +
-                          2 * 4 * Steps::kObservation;
+                          2 * sizeof(typename Steps::Seen) * Steps::kObservation;
 /// And with the processor: reward and flags.
 constexpr double kSharedBytes = 8 + 3;
 
@@ -57,23 +57,16 @@ double copy_bandwidth(const Device& device, std::size_t bytes) {
   return 2 * static_cast<double>(bytes) / seconds;
 }
 
-std::unique_ptr<VectorEnv> cart_poles(const BatchOptions& options) {
-  if (cuda_device() != nullptr) return make("CartPole-v1?real=cuda", options);
-  return std::make_unique<DeviceBatch<CartPole>>("CartPole-v1", CartPole::Config{}, options,
-                                                 host_device(), kHostKernels<FloatSteps<CartPole>>);
-}
-
-/// So many copies of an environment that is looked up in a table.
-EnvFactory tables(const std::string& id) {
-  return [id](const BatchOptions& options) {
-    return make(id + "?device=" + (cuda_device() != nullptr ? "cuda" : "host"), options);
-  };
+/// A batch on the card, or what is in its place.
+std::unique_ptr<VectorEnv> make_there(const std::string& name, int copies) {
+  return make(name, {.num_envs = copies, .seed = 1, .max_episode_steps = 500},
+              {{kDeviceSetting, cuda_device() != nullptr ? "cuda" : "host"}});
 }
 
 template <class E>
-void time_steps(const EnvFactory& make_env, const Device& device, int copies, double bandwidth) {
+void time_steps(const std::string& name, const Device& device, int copies, double bandwidth) {
   constexpr double kBytesOfStep = kBytes<typename DeviceForm<E>::Steps>;
-  const auto env = make_env({.num_envs = copies, .seed = 1, .max_episode_steps = 500});
+  const auto env = make_there(name, copies);
   auto& batch = dynamic_cast<DeviceBatch<E>&>(*env);
   batch.reset();
   batch.play(1, 0, kSteps);
@@ -94,19 +87,19 @@ void time_steps(const EnvFactory& make_env, const Device& device, int copies, do
 }
 
 template <class E>
-void time_all(const char* title, const EnvFactory& make_env, double bandwidth) {
+void time_all(const char* title, const std::string& name, double bandwidth) {
   const bool card = cuda_device() != nullptr;
   std::printf("%11s %12s %8s %10s %10s %14s\n", title, "steps/s", "GB/s", "of copy", "shared GB/s",
               "64 in a launch");
   for (int copies = 1 << 12; copies <= (card ? 1 << 22 : 1 << 14); copies *= 4) {
-    time_steps<E>(make_env, card ? *cuda_device() : host_device(), copies, bandwidth);
+    time_steps<E>(name, card ? *cuda_device() : host_device(), copies, bandwidth);
   }
   std::printf("\n");
 }
 
 /// Steps a second of PPO from end to end: acting, stepping, learning.
 double ppo_speed(const char* where, int copies) {
-  const auto env = cart_poles({.num_envs = copies, .seed = 1, .max_episode_steps = 500});
+  const auto env = make_there(kCartPole, copies);
   constexpr int kRollout = 32;
   const SettingValues settings = {{"device", where},
                                   {"rollout_steps", std::to_string(kRollout)},
@@ -139,9 +132,10 @@ int main() {
   if (!card) std::printf("no graphics card here: one core of this processor in its place\n");
   const double bandwidth = copy_bandwidth(device, std::size_t{1} << (card ? 30 : 26));
   std::printf("a copy within its memory moves %.1f GB/s\n\n", bandwidth / 1e9);
-  time_all<CartPole>("cart-poles", cart_poles, bandwidth);
-  time_all<GridWorld>("grid worlds", tables("GridWorld-v0"), bandwidth);
-  time_all<Taxi>("taxis", tables("Taxi-v4"), bandwidth);
+  time_all<CartPole>("cart-poles", kCartPole, bandwidth);
+  time_all<Taxi>("taxis", "Taxi-v4", bandwidth);
+  time_all<minatar::Breakout>("breakouts", "MinAtar-Breakout-v1", bandwidth);
+  time_all<minatar::Seaquest>("seaquests", "MinAtar-Seaquest-v1", bandwidth);
   std::printf("PPO, two networks of 64-64, 32 steps a rollout, 4 epochs of 4 minibatches\n");
   std::printf("%11s %12s %14s\n", "cart-poles", "steps/s", "as CUDA graphs");
   for (int copies = 1 << 12; copies <= (card ? 1 << 18 : 1 << 12); copies *= 4) {

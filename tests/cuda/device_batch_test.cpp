@@ -2,8 +2,13 @@
 
 #include <string>
 
-#include "envs/cuda/classic_kernels.h"
-#include "envs/device/host_device.h"
+#include "envs/classic/float_forms.h"
+#include "envs/device/device_kernels.h"
+#include "envs/minatar/asterix.h"
+#include "envs/minatar/breakout.h"
+#include "envs/minatar/freeway.h"
+#include "envs/minatar/seaquest.h"
+#include "envs/minatar/space_invaders.h"
 #include "envs/tabular/maze.h"
 #include "envs/tabular/taxi.h"
 #include "tests/envs/random_play.h"
@@ -16,13 +21,13 @@ namespace {
 
 /// Plays on the card and with the same code on the processor, some steps in a launch and single
 /// ones, and compares all that a batch tells.
-template <class E, class Kernels>
-void check_same_as_host(const std::string& name, const Kernels& card_kernels,
-                        const Kernels& host_kernels) {
+template <class E>
+void check_same_as_host(const std::string& name, E) {
   INFO(name);
   const BatchOptions options{.num_envs = 1000, .seed = 9, .max_episode_steps = 60};
-  DeviceBatch<E> card(name, {}, options, *cuda_device(), card_kernels);
-  DeviceBatch<E> host(name, {}, options, host_device(), host_kernels);
+  using Steps = typename DeviceForm<E>::Steps;
+  DeviceBatch<E> card(name, {}, options, *cuda_device(), kernels_on<Steps>(*cuda_device()));
+  DeviceBatch<E> host(name, {}, options, host_device(), kernels_on<Steps>(host_device()));
   const auto require_same = [&] {
     bool same = true;
     for (int i = 0; i < options.num_envs; ++i) {
@@ -48,19 +53,18 @@ TEST_CASE("environments on the GPU follow those on the CPU bit for bit", "[cuda]
     WARN("skipped: no GPU here");
     return;
   }
-  const auto check_classic = []<class E>(const std::string& name, E) {
-    check_same_as_host<E>(name, cuda_kernels<E>(), kHostKernels<FloatSteps<E>>);
-  };
-  check_classic("CartPole-v1", CartPole());
-  check_classic("MountainCar-v0", MountainCar());
-  check_classic("Acrobot-v1", Acrobot());
-  check_classic("Pendulum-v1", Pendulum());
-  check_classic("MountainCarContinuous-v0", MountainCarContinuous());
-  const auto check_table = []<class E>(const std::string& name, E) {
-    check_same_as_host<E>(name, *cuda_device()->table_kernels, *host_device().table_kernels);
-  };
-  check_table("Maze-v0", Maze());
-  check_table("Taxi-v4", Taxi());
+  check_same_as_host("CartPole-v1", CartPole());
+  check_same_as_host("MountainCar-v0", MountainCar());
+  check_same_as_host("Acrobot-v1", Acrobot());
+  check_same_as_host("Pendulum-v1", Pendulum());
+  check_same_as_host("MountainCarContinuous-v0", MountainCarContinuous());
+  check_same_as_host("Maze-v0", Maze());
+  check_same_as_host("Taxi-v4", Taxi());
+  check_same_as_host("MinAtar-Asterix-v0", minatar::Asterix());
+  check_same_as_host("MinAtar-Breakout-v0", minatar::Breakout());
+  check_same_as_host("MinAtar-Freeway-v0", minatar::Freeway());
+  check_same_as_host("MinAtar-Seaquest-v0", minatar::Seaquest());
+  check_same_as_host("MinAtar-SpaceInvaders-v0", minatar::SpaceInvaders());
 }
 
 TEST_CASE("the GPU refuses an action, and then steps nothing", "[cuda]") {
@@ -68,7 +72,7 @@ TEST_CASE("the GPU refuses an action, and then steps nothing", "[cuda]") {
     WARN("skipped: no GPU here");
     return;
   }
-  const auto env = make("CartPole-v1?real=cuda", {.num_envs = 300});
+  const auto env = make("CartPole-v1?real=float&device=cuda", {.num_envs = 300});
   env->reset();
   const auto state = env->state(0);
   *env->view().actions.row<int>(299) = 2;

@@ -23,8 +23,7 @@ inline std::vector<std::string> ids_with_float_form() {
 /// The name of that form.
 inline std::string float_form(const std::string& id) { return id + "?real=float"; }
 
-/// Those of environments that have a form for devices besides, and the name of what it does on this
-/// processor.
+/// Those of environments that have a form for devices besides.
 inline std::vector<std::string> ids_with_device_form() {
   std::vector<std::string> ids;
   for (const auto& id : registered_ids()) {
@@ -32,8 +31,19 @@ inline std::vector<std::string> ids_with_device_form() {
   }
   return ids;
 }
+/// The name with one more setting.
+inline std::string with_setting(const std::string& name, const std::string& setting) {
+  return name + (name.find('?') == std::string::npos ? "?" : "&") + setting;
+}
+/// The name of the form that has its numbers on this processor: the float32 form, where there is
+/// one.
+inline std::string form_of_device(const std::string& name) {
+  const auto settings = find_environment(parse_name(name).first).settings();
+  return find_setting(settings, kRealSetting) != nullptr ? with_setting(name, "real=float") : name;
+}
+/// The name of what a device does, by this processor.
 inline std::string device_form(const std::string& name) {
-  return name + (name.find('?') == std::string::npos ? "?" : "&") + "device=host";
+  return with_setting(form_of_device(name), "device=host");
 }
 
 /// All ids, and the names of their float32 forms and their forms for devices.

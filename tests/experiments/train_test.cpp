@@ -87,17 +87,18 @@ TEST_CASE("the option --fast trains in the float32 form, where there is one", "[
              Contains("GridWorld-v0 has no float32 form"));
   if (cuda_device() != nullptr) return;
   CHECK_THAT(pavlov.wrong("train --env CartPole-v1 --agent ppo --device cuda --fast"),
-             Contains("CartPole-v1?real=cuda: ") && Contains("graphics card"));
+             Contains("CartPole-v1?device=cuda: ") && Contains("graphics card"));
   CHECK_THAT(pavlov.wrong("train --env Taxi-v4 --agent dqn --device cuda --fast"),
              Contains("Taxi-v4?device=cuda: ") && Contains("graphics card"));
 
   // What was learned on a card is played without one.
   pavlov.ok("train --env CartPole-v1 --agent ppo --steps 300 --rollout-steps 100 --out c --quiet");
   std::string config = read_file(pavlov.folder / "c/config.toml");
-  for (const std::string change : {"device = 'cpu'", "real = 'double'"}) {
-    const auto at = config.find(change);
+  const std::string here = "device = 'cpu'";
+  for (const char* section : {"[agent_settings]", "[env_settings]"}) {
+    const auto at = config.find(here, config.find(section));
     REQUIRE(at != std::string::npos);
-    config.replace(at, change.size(), change.substr(0, change.find('\'')) + "'cuda'");
+    config.replace(at, here.size(), "device = 'cuda'");
   }
   write_file(pavlov.folder / "c/config.toml", config);
   CHECK_THAT(pavlov.ok("eval c --episodes 3"), Contains("3 episodes"));

@@ -9,10 +9,8 @@
 #include "agents/core/train.h"
 #include "agents/tensor/tensor_actor_critic.h"
 #include "agents/tensor/tensor_dqn.h"
-#include "envs/classic/pendulum.h"
 #include "envs/core/registry.h"
-#include "envs/device/device_batch.h"
-#include "envs/device/host_device.h"
+#include "envs/device/device.h"
 #include "tests/agents/deep/learner_checks.h"
 #include "tests/agents/tabular/resume.h"
 
@@ -26,10 +24,8 @@ const char* device() { return card() ? "cuda" : "cpu"; }
 /// A batch that lives where tensors do.
 std::unique_ptr<VectorEnv> make_there(const std::string& id) {
   const BatchOptions options{.num_envs = 40, .seed = 3, .max_episode_steps = 17};
-  if (id != "Pendulum-v1") return make(id + (card() ? "?device=cuda" : "?device=host"), options);
-  if (card()) return make("Pendulum-v1?real=cuda", options);
-  return std::make_unique<DeviceBatch<Pendulum>>(id, Pendulum::Config{}, options, host_device(),
-                                                 kHostKernels<FloatSteps<Pendulum>>);
+  const std::string name = id == "Pendulum-v1" ? id + "?real=float&" : id + "?";
+  return make(name + (card() ? "device=cuda" : "device=host"), options);
 }
 
 template <class Agent, class Config>

@@ -8,10 +8,8 @@
 #include "agents/core/train.h"
 #include "agents/tensor/tensors.h"
 #include "core/statistics.h"
-#include "envs/classic/cart_pole.h"
 #include "envs/core/registry.h"
-#include "envs/device/device_batch.h"
-#include "envs/device/host_device.h"
+#include "envs/device/device.h"
 #include "tests/agents/deep/actor_critic_changes.h"
 #include "tests/agents/tabular/resume.h"
 
@@ -118,6 +116,7 @@ double return_on_device(VectorEnv& env, const SettingValues& settings) {
 TEST_CASE("a step on tensors is along the gradient of the actor-critic's own", "[unit]") {
   check_same_gradients("CartPole-v1", {});
   check_same_gradients("FrozenLake-v1?device=host", {});
+  check_same_gradients("MinAtar-Breakout-v1?device=host", {});
   check_same_gradients("CartPole-v1", {{"shared_network", "true"}, {"gae_lambda", "0.5"}});
   check_same_gradients("CartPole-v1", {{"entropy_coefficient", "0.1"}, {"clip", "0"}});
   check_same_gradients("CartPole-v1", {{"normalize_advantages", "false"}});
@@ -186,9 +185,8 @@ TEST_CASE("actor-critics on tensors and on arrays go on where the other stopped"
 }
 
 TEST_CASE("one that lives on a device balances the pole that lives there, too", "[learning]") {
-  DeviceBatch<CartPole> env("CartPole-v1", {}, kManyPoles, host_device(),
-                            kHostKernels<FloatSteps<CartPole>>);
-  CHECK(return_on_device(env, {}) >= 475);
+  const auto env = make("CartPole-v1?real=float&device=host", kManyPoles);
+  CHECK(return_on_device(*env, {}) >= 475);
 }
 
 TEST_CASE("on a graphics card it learns the same", "[cuda]") {
@@ -197,7 +195,7 @@ TEST_CASE("on a graphics card it learns the same", "[cuda]") {
     return;
   }
   const SettingValues cuda = {{"device", "cuda"}};
-  const auto env = make("CartPole-v1?real=cuda", kManyPoles);
+  const auto env = make("CartPole-v1?real=float&device=cuda", kManyPoles);
   env->reset();
   const torch::Tensor seen = tensor_of(env->view().observations, 64, {torch::kCUDA, 0});
   CHECK(seen.is_cuda());

@@ -93,16 +93,22 @@ TEST_CASE("updates of a DQN on tensors are those of the DQN on arrays", "[unit]"
   }
 }
 
-TEST_CASE("a DQN on tensors takes the numbers of states as the DQN on arrays does", "[unit]") {
-  const auto context = context_for(*make("Taxi-v4", {.num_envs = 40}), 5, 2000);
-  const auto all = with(kWhole, {{"train_every_steps", "40"}});
-  const auto here = on_tensors(context, all);
-  const auto there = on_arrays(context, all);
-  check_close(learned_whole(*here, "Taxi-v4?device=host"), learned_whole(*there, "Taxi-v4"), 2e-6);
-  const std::vector<double> state = {123};
-  const auto values = here->action_values(state);
-  const auto expected = there->action_values(state);
-  for (std::size_t a = 0; a < 6; ++a) CHECK(values.at(a) == Approx(expected[a]).margin(1e-5));
+TEST_CASE("a DQN on tensors takes numbers of states and pictures as the DQN on arrays does",
+          "[unit]") {
+  for (const std::string id : {"Taxi-v4", "MinAtar-Asterix-v0"}) {
+    INFO(id);
+    const auto env = make(id, {.num_envs = 40});
+    env->reset();
+    const auto context = context_for(*env, 5, 2000);
+    const auto all = with(kWhole, {{"train_every_steps", "40"}});
+    const auto here = on_tensors(context, all);
+    const auto there = on_arrays(context, all);
+    check_close(learned_whole(*here, id + "?device=host"), learned_whole(*there, id), 2e-6);
+    const auto seen = env->view().observations.numbers(7);
+    const auto values = here->action_values(seen);
+    const auto expected = there->action_values(seen);
+    for (std::size_t a = 0; a < 6; ++a) CHECK(values.at(a) == Approx(expected[a]).margin(1e-5));
+  }
 }
 
 TEST_CASE("termination cuts the bootstrap of a DQN on tensors, truncation does not", "[unit]") {
