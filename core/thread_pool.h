@@ -53,7 +53,7 @@ class ThreadPool {
   }
 
  private:
-  static constexpr int kRangesPerThread = 4;
+  static constexpr int kRangesPerThread = 16;
 
   /// A function of a range's number.
   struct Work {

@@ -31,7 +31,7 @@ TEST_CASE("a pool's threads do every item of many loops once", "[unit]") {
 TEST_CASE("a pool's ranges begin at multiples of the grain, and less than one is not split",
           "[unit]") {
   ThreadPool pool(2);
-  std::vector<std::pair<std::int64_t, std::int64_t>> ranges(16, {-1, -1});
+  std::vector<std::pair<std::int64_t, std::int64_t>> ranges(40, {-1, -1});
   const auto split = [&](std::int64_t count, std::int64_t grain) {
     std::atomic<std::size_t> number{0};
     pool.for_ranges(count, grain, [&](std::int64_t begin, std::int64_t end) {
@@ -44,8 +44,8 @@ TEST_CASE("a pool's ranges begin at multiples of the grain, and less than one is
   CHECK(split(4, 4) == Ranges{{0, 4}});
   CHECK(split(5, 4) == Ranges{{0, 4}, {4, 5}});
   CHECK(split(10, 4) == Ranges{{0, 4}, {4, 8}, {8, 10}});
-  const Ranges many = split(78, 4);  // 20 grains, 4 ranges for each thread
-  CHECK(many.size() == 8);
+  const Ranges many = split(318, 4);  // 80 grains, 16 ranges for each thread
+  CHECK(many.size() == 32);
   std::int64_t end = 0;
   for (const auto& range : many) {
     CHECK(range.first == end);
@@ -53,7 +53,7 @@ TEST_CASE("a pool's ranges begin at multiples of the grain, and less than one is
     CHECK((range.second - range.first >= 8 && range.second - range.first <= 12));
     end = range.second;
   }
-  CHECK(end == 78);
+  CHECK(end == 318);
 }
 
 TEST_CASE("threads of a pool help the one that is held up", "[unit]") {
