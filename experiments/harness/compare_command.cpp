@@ -6,6 +6,7 @@
 #include "core/text.h"
 #include "experiments/harness/command_line.h"
 #include "experiments/harness/commands.h"
+#include "experiments/harness/over_runs.h"
 #include "experiments/harness/report.h"
 #include "experiments/harness/run_folder.h"
 #include "experiments/harness/run_scores.h"
@@ -147,11 +148,9 @@ Plot profiles_of(const ScoreBoard& board, Rng& rng, const BootstrapOptions& opti
   Plot plot{.x_label = "score", .y_label = "share of runs above it"};
   for (std::size_t agent = 0; agent < board.agents.size(); ++agent) {
     const auto profile = performance_profile(board.normalized(agent), thresholds, rng, options);
-    Line line{.x = thresholds, .label = board.agents[agent]};
-    for (const auto& share : profile.shares) {
-      line.y.push_back(share.mean);
-      line.low.push_back(share.low);
-      line.high.push_back(share.high);
+    Line line{.label = board.agents[agent]};
+    for (std::size_t i = 0; i < thresholds.size(); ++i) {
+      add_point(line, thresholds[i], profile.shares[i]);
     }
     plot.line(std::move(line));
   }

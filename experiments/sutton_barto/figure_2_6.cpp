@@ -11,6 +11,7 @@
 
 #include "core/text.h"
 #include "experiments/harness/experiment.h"
+#include "experiments/harness/over_runs.h"
 #include "experiments/sutton_barto/ten_armed_testbed.h"
 
 using namespace pavlov;
@@ -53,10 +54,7 @@ bool run(const TestbedConfig& config) {
       settings.emplace_back(family.parameter, shortest(parameter));
       const TestbedResult result = run_testbed({family.label, family.agent, settings}, config);
       const Estimate mean = estimate_mean(result.mean_rewards);
-      line.x.push_back(parameter);
-      line.y.push_back(mean.mean);
-      line.low.push_back(mean.low);
-      line.high.push_back(mean.high);
+      add_point(line, parameter, mean);
       if (mean.mean > top.mean) {
         top = mean;
         best.back() = result.mean_rewards;
