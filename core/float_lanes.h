@@ -1,11 +1,35 @@
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <limits>
 #include <type_traits>
 
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
 namespace pavlov {
+namespace detail {
+
+/// Whether all bits of a vector are 0.
+template <class Mask>
+constexpr bool all_zero(Mask mask) {
+#ifdef __AVX512DQ__
+  if constexpr (sizeof(Mask) == 64) return _mm512_movepi32_mask((__m512i)mask) == 0;
+#endif
+#ifdef __AVX2__
+  if constexpr (sizeof(Mask) == 32) return _mm256_testz_si256((__m256i)mask, (__m256i)mask) != 0;
+#endif
+  std::uint64_t any = 0;
+  for (const auto part : std::bit_cast<std::array<std::uint64_t, sizeof(Mask) / 8>>(mask)) {
+    any |= part;
+  }
+  return any == 0;
+}
+
+}  // namespace detail
 
 /// Several float numbers, which arithmetic treats alike: V is a GCC vector of floats, or float
 /// itself for one. Every operation is rounded as IEEE 754 says, each for itself, so that results
@@ -73,6 +97,14 @@ class FloatLanes {
     return of(signed_by(q.number + 1, odd(q.number) ? sine(q.rest) : cosine(q.rest)));
   }
 
+  // The same numbers, sooner where all angles lie within ±pi/4, as is to be expected.
+  friend constexpr FloatLanes sin_near_0(FloatLanes a) {
+    return all_small(a.v) ? of(sine(a.v)) : sin(a);
+  }
+  friend constexpr FloatLanes cos_near_0(FloatLanes a) {
+    return all_small(a.v) ? of(cosine(a.v)) : cos(a);
+  }
+
   V v{};
 
  private:
@@ -99,6 +131,14 @@ class FloatLanes {
     const V rest = ((angle - count * 1.5703125F) - count * 4.837512969970703125e-4F) -
                    count * 7.54978995489188216e-8F;
     return {bits(shifted), rest};
+  }
+  /// Whether all of several angles lie within ±pi/4, and are their own rests.
+  static constexpr bool all_small(V angle) {
+    if constexpr (std::is_same_v<V, float>) {
+      return false;
+    } else {
+      return detail::all_zero(!(floats(bits(angle) & ~kSign) <= 0.78F));
+    }
   }
   static constexpr Mask odd(Bits number) { return (number & 1) != 0; }
   /// x, or -x in the third and fourth quarters.

@@ -116,24 +116,23 @@ class CartPole {
 };
 
 /// The state one time step after `s` under a force [N] on the cart: Barto, Sutton & Anderson
-/// (1983), appendix, without friction. `Real` is a number type with sin and cos.
+/// (1983), appendix, without friction.
 template <class Real>
 constexpr CartPoleState<Real> cart_pole_step(const CartPoleState<Real>& s, Real force,
                                              const CartPole::Config& config) {
-  using std::cos;
-  using std::sin;
   const Real pole_mass(config.pole_mass);
-  const Real total_mass(config.pole_mass + config.cart_mass);
+  const double total_mass = config.pole_mass + config.cart_mass;
   const Real pole_mass_length(config.pole_mass * config.half_length);
-  const Real cos_theta = cos(s.theta);
-  const Real sin_theta = sin(s.theta);
+  const Real cos_theta = cos_near_0(s.theta);
+  const Real sin_theta = sin_near_0(s.theta);
   const Real push =
-      (force + pole_mass_length * (s.theta_dot * s.theta_dot) * sin_theta) / total_mass;
+      quotient(force + pole_mass_length * (s.theta_dot * s.theta_dot) * sin_theta, total_mass);
   const Real theta_acceleration =
       (Real(config.gravity) * sin_theta - cos_theta * push) /
       (Real(config.half_length) *
-       (Real(4.0 / 3.0) - pole_mass * (cos_theta * cos_theta) / total_mass));
-  const Real x_acceleration = push - pole_mass_length * theta_acceleration * cos_theta / total_mass;
+       (Real(4.0 / 3.0) - quotient(pole_mass * (cos_theta * cos_theta), total_mass)));
+  const Real x_acceleration =
+      push - quotient(pole_mass_length * theta_acceleration * cos_theta, total_mass);
 
   const Real tau(config.time_step);
   const Real x_dot = s.x_dot + tau * x_acceleration;

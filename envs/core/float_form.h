@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 
@@ -22,6 +23,17 @@ using MaskOf = decltype(Real{} < Real{});
 template <std::floating_point Real>
 constexpr Real select(bool condition, Real a, Real b) {
   return condition ? a : b;
+}
+
+// For one number as those of the C library.
+inline double sin_near_0(double x) { return std::sin(x); }
+inline double cos_near_0(double x) { return std::cos(x); }
+
+/// x / divisor, in lanes by way of the reciprocal.
+constexpr double quotient(double x, double divisor) { return x / divisor; }
+template <class V>
+constexpr FloatLanes<V> quotient(FloatLanes<V> x, double divisor) {
+  return x * FloatLanes<V>(1 / divisor);
 }
 
 /// One step over any number type.

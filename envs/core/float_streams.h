@@ -87,7 +87,7 @@ class LaneStreams {
       return __builtin_shufflevector(a, b, (first + lane / 2 + lane % 2 * kHalf)...);
     }
 
-    LongWords keys_, positions_;
+    LongWords keys_{}, positions_{};
     LongWords block_;  ///< number of the one drawn last
     std::array<LongWords, 4> words_;
   };

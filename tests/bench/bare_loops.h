@@ -115,17 +115,18 @@ struct BareCartPole {
   static constexpr int kNumbers = 4;
   static constexpr int kLimit = 500;
   static constexpr bool kEndsOften = true;
+  static constexpr float kPerMass = 1 / 1.1F;
   PAVLOV_INLINE static State fresh(std::uint32_t first, std::uint32_t draw) {
     return {hashed(first, 4 * draw, -0.05F, 0.05F), hashed(first, 4 * draw + 1, -0.05F, 0.05F),
             hashed(first, 4 * draw + 2, -0.05F, 0.05F), hashed(first, 4 * draw + 3, -0.05F, 0.05F)};
   }
   PAVLOV_INLINE static Gain move(State& s, Lanes action) {
-    const Vector v = s[1].v, w = s[3].v, sine = sin(s[2]).v, cosine = cos(s[2]).v;
-    const Vector push = (action.v * 20 - 10 + 0.05F * (w * w) * sine) / 1.1F;
+    const Vector v = s[1].v, w = s[3].v, sine = sin_near_0(s[2]).v, cosine = cos_near_0(s[2]).v;
+    const Vector push = (action.v * 20 - 10 + 0.05F * (w * w) * sine) * kPerMass;
     const Vector turn =
-        (9.8F * sine - cosine * push) / (0.5F * (4.0F / 3 - 0.1F * (cosine * cosine) / 1.1F));
+        (9.8F * sine - cosine * push) / (0.5F * (4.0F / 3 - 0.1F * (cosine * cosine) * kPerMass));
     s[0].v += 0.02F * v;
-    s[1].v += 0.02F * (push - 0.05F * turn * cosine / 1.1F);
+    s[1].v += 0.02F * (push - 0.05F * turn * cosine * kPerMass);
     s[2].v += 0.02F * w;
     s[3].v += 0.02F * turn;
     return {Lanes(1), (abs(s[0]).v > 2.4F) | (abs(s[2]).v > 0.20943951F)};

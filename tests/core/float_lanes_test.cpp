@@ -1,7 +1,10 @@
 #include "core/float_lanes.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <limits>
 
 #include "tests/support/catch.h"
 
@@ -39,6 +42,26 @@ TEST_CASE("sine and cosine of lanes are those of the C library to float", "[unit
   }
   CHECK(sin(One(0)).v == 0);
   CHECK(cos(One(0)).v == 1);
+}
+
+TEST_CASE("angles that all lie within an eighth of a turn take a shorter way to the same numbers",
+          "[unit]") {
+  const auto check = [](const std::array<float, 4>& angles) {
+    const auto sines =
+        std::bit_cast<std::array<float, 4>>(sin_near_0(Lanes(std::bit_cast<Four>(angles))).v);
+    const auto cosines =
+        std::bit_cast<std::array<float, 4>>(cos_near_0(Lanes(std::bit_cast<Four>(angles))).v);
+    for (std::size_t i = 0; i < 4; ++i) {
+      INFO(angles[i]);
+      const auto bits = [](float x) { return std::bit_cast<std::uint32_t>(x); };
+      CHECK(bits(sines[i]) == bits(sin(One(angles[i])).v));
+      CHECK(bits(cosines[i]) == bits(cos(One(angles[i])).v));
+    }
+  };
+  for (const float x : {0.0F, 1e-30F, 0.1F, 0.5F, 0.7799F, 0.78F}) check({x, -x, x / 2, -0.0F});
+  for (const float x : {0.7801F, 0.785398F, 0.8F, 3.0F, 1000.0F}) check({0.1F, -0.2F, 0.0F, x});
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  CHECK(std::isnan(sin_near_0(Lanes(Four{0, nan, 0, 0})).v[1]));
 }
 
 TEST_CASE("lanes round, wrap, clip and choose", "[unit]") {
