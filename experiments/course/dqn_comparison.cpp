@@ -101,13 +101,10 @@ RunSetup setup_of(const Method& method, const Config& config) {
 
 bool run(const Config& config) {
   std::vector<RunSetup> setups;
-  for (const Method& method : kMethods) {
-    for (auto& one : with_seeds(setup_of(method, config), config.runs)) {
-      setups.push_back(std::move(one));
-    }
-  }
+  for (const Method& method : kMethods) setups.push_back(setup_of(method, config));
   Report report("dqn_comparison", config.out);
-  const auto runs = learn_all(setups, {.episodes = config.episodes, .threads = config.threads});
+  const auto runs =
+      learn_all(setups, config.runs, {.episodes = config.episodes, .threads = config.threads});
 
   ResultsPage page(config.page.empty() ? report.folder().string() : config.page, "dqn_comparison",
                    "What the parts of DQN add on the pole cart",
@@ -117,20 +114,14 @@ bool run(const Config& config) {
   std::vector<Curve> curves;
   std::vector<Estimate> finals;
   for (std::size_t m = 0; m < std::size(kMethods); ++m) {
-    const auto count = static_cast<std::size_t>(config.runs);
-    const auto own = std::span(runs).subspan(m * count, count);
-    const auto returns = final_returns(own);
+    const auto returns = final_returns(runs[m]);
     const Estimate estimate = finals.emplace_back(estimate_mean(returns));
-    curves.push_back(curve_of(own, kMethods[m].name));
+    curves.push_back(curve_of(runs[m], kMethods[m].name));
     report.tell(std::string("final return, ") + kMethods[m].name, estimate);
     std::vector<std::string> texts;
-    double seconds = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      texts.push_back(with_decimals(returns[i], 0));
-      seconds += own[i].seconds / config.runs;
-    }
+    for (const double one : returns) texts.push_back(with_decimals(one, 0));
     table.push_back({kMethods[m].name, with_interval(estimate), with_decimals(median(returns), 0),
-                     join(texts), duration_text(seconds)});
+                     join(texts), duration_text(mean_seconds(runs[m]))});
   }
   report.claim("the naive DQN fails: below 200", finals[0].mean < 200);
   report.claim("replay alone fails, too: below 200", finals[1].mean < 200);

@@ -104,13 +104,10 @@ bool run(const Config& config) {
   const Estimate rule = play(*env, to_the_falling_side, config.episodes);
 
   std::vector<RunSetup> setups;
-  for (const Method& method : kMethods) {
-    for (auto& one : with_seeds(setup_of(method, config), config.runs)) {
-      setups.push_back(std::move(one));
-    }
-  }
+  for (const Method& method : kMethods) setups.push_back(setup_of(method, config));
   Report report("reinforce_cart_pole", config.out);
-  const auto runs = learn_all(setups, {.episodes = config.episodes, .threads = config.threads});
+  const auto runs =
+      learn_all(setups, config.runs, {.episodes = config.episodes, .threads = config.threads});
 
   ResultsPage page(config.page.empty() ? report.folder().string() : config.page,
                    "reinforce_cart_pole", "The pole cart by policy gradients",
@@ -124,24 +121,18 @@ bool run(const Config& config) {
   Figure figure{.title = "Pole cart", .columns = 3, .panel_width = 330, .panel_height = 250};
   for (std::size_t m = 0; m < std::size(kMethods); ++m) {
     const Method& method = kMethods[m];
-    const auto count = static_cast<std::size_t>(config.runs);
-    const auto own = std::span(runs).subspan(m * count, count);
-    const auto returns = final_returns(own);
+    const auto returns = final_returns(runs[m]);
     const Estimate estimate = estimate_mean(returns);
     std::vector<std::string> texts;
-    double seconds = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      texts.push_back(with_decimals(returns[i], 0));
-      seconds += own[i].seconds / config.runs;
-    }
-    table.push_back({method.name, with_separators(setups[m * count].run.steps),
-                     with_interval(estimate), join(texts), duration_text(seconds)});
+    for (const double one : returns) texts.push_back(with_decimals(one, 0));
+    table.push_back({method.name, with_separators(setups[m].run.steps), with_interval(estimate),
+                     join(texts), duration_text(mean_seconds(runs[m]))});
     report.tell(std::string("return, ") + method.name, estimate);
     report.claim(std::string(method.name) + ": far better than random", estimate.mean > 100);
     if (method.reaches_475) {
       report.claim(std::string(method.name) + ": 475 and more", estimate.mean >= 475);
     }
-    const Curve curve = curve_of(own, method.name);
+    const Curve curve = curve_of(runs[m], method.name);
     Plot plot = plot_of({&curve, 1}, method.name);
     plot.y_range = Range{0, 510};
     plot.horizontal({.at = random.mean, .label = "random", .dash = Dash::dotted});

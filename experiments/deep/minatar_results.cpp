@@ -64,16 +64,15 @@ Estimate random_return(const RunSetup& learner) {
 
 bool run(const Config& config) {
   std::vector<RunSetup> games;
-  std::vector<RunSetup> setups;
   for (const auto& game : config.games) {
     auto& setup =
         games.emplace_back(read_setup({}, {"--agent", "dqn", "--env", "MinAtar-" + game + "-v0"}));
     if (config.steps > 0) setup.run.steps = config.steps;
     setup.run.seed = config.seed;
-    for (auto& one : with_seeds(setup, config.seeds)) setups.push_back(std::move(one));
   }
   Report report("minatar_results", config.out);
-  const auto runs = learn_all(setups, {.episodes = config.episodes, .threads = config.threads});
+  const auto runs =
+      learn_all(games, config.seeds, {.episodes = config.episodes, .threads = config.threads});
 
   ResultsPage page(config.page.empty() ? report.folder().string() : config.page, "minatar",
                    "What DQN reaches on MinAtar",
@@ -82,13 +81,12 @@ bool run(const Config& config) {
   std::vector<std::vector<std::string>> table{{"game", "steps", "random play", "DQN, training",
                                                "DQN, learned policy", "times random",
                                                "time of a run"}};
-  const auto seeds = static_cast<std::size_t>(config.seeds);
   for (std::size_t g = 0; g < games.size(); ++g) {
     const std::string& name = games[g].run.env;
-    const auto own = std::span(runs).subspan(g * seeds, seeds);
+    const auto& own = runs[g];
     const Estimate random = random_return(games[g]);
     const Estimate learned =
-        seeds > 1 ? estimate_mean(final_returns(own)) : own[0].evaluation.mean_return();
+        own.size() > 1 ? estimate_mean(final_returns(own)) : own[0].evaluation.mean_return();
     const Curve curve = curve_of(own, name);
     const double ratio = learned.mean / random.mean;
     report.tell(name + ", random play", random);

@@ -77,6 +77,21 @@ std::vector<LearnedRun> learn_all(const std::vector<RunSetup>& setups,
   return runs;
 }
 
+std::vector<std::vector<LearnedRun>> learn_all(const std::vector<RunSetup>& setups, int seeds,
+                                               const LearnOptions& options) {
+  std::vector<RunSetup> all;
+  for (const auto& setup : setups) {
+    for (auto& one : with_seeds(setup, seeds)) all.push_back(std::move(one));
+  }
+  auto runs = learn_all(all, options);
+  std::vector<std::vector<LearnedRun>> by_setup;
+  for (auto first = std::make_move_iterator(runs.begin()); by_setup.size() < setups.size();
+       first += seeds) {
+    by_setup.emplace_back(first, first + seeds);
+  }
+  return by_setup;
+}
+
 Curve curve_of(std::span<const LearnedRun> runs, std::string label) {
   std::vector<NumberTable> tables;
   for (const auto& run : runs) tables.push_back(run.episodes);
@@ -93,6 +108,12 @@ std::vector<double> best_returns(std::span<const LearnedRun> runs) {
   std::vector<double> returns;
   for (const auto& run : runs) returns.push_back(run.best.mean_return().mean);
   return returns;
+}
+
+double mean_seconds(std::span<const LearnedRun> runs) {
+  double seconds = 0;
+  for (const auto& run : runs) seconds += run.seconds;
+  return seconds / static_cast<double>(runs.size());
 }
 
 }  // namespace pavlov

@@ -36,10 +36,16 @@ std::vector<RunSetup> with_seeds(const RunSetup& setup, int seeds);
 /// Trains the agent of each setup and plays what it has learned; writes nothing. Progress shows.
 std::vector<LearnedRun> learn_all(const std::vector<RunSetup>& setups, const LearnOptions& options);
 
+/// The same with so many seeds for each setup, from its own on; the runs of each setup.
+std::vector<std::vector<LearnedRun>> learn_all(const std::vector<RunSetup>& setups, int seeds,
+                                               const LearnOptions& options);
+
 /// The learning curve of runs that differ by their seeds alone.
 Curve curve_of(std::span<const LearnedRun> runs, std::string label);
 /// Mean returns of the policies at the end, and of the best ones, one for each run.
 std::vector<double> final_returns(std::span<const LearnedRun> runs);
 std::vector<double> best_returns(std::span<const LearnedRun> runs);
+/// How long a run took, in the mean.
+double mean_seconds(std::span<const LearnedRun> runs);
 
 }  // namespace pavlov

@@ -35,6 +35,14 @@ TEST_CASE("runs of several seeds are the same on any number of threads", "[unit]
     CHECK(one[i].episodes.column("step").back() <= 3000);
   }
   CHECK(one[0].episodes.columns != one[1].episodes.columns);
+
+  const auto by_setup = learn_all({grid_world(3000), grid_world(2000)}, 3,
+                                  {.episodes = 5, .looks = 4, .look_episodes = 2, .threads = 2});
+  REQUIRE(by_setup.size() == 2);
+  REQUIRE(by_setup[1].size() == 3);
+  CHECK(by_setup[0][2].episodes.columns == one[2].episodes.columns);
+  CHECK(by_setup[1][0].episodes.column("step").back() <= 2000);
+  CHECK(mean_seconds(by_setup[0]) > 0);
   CHECK(curve_of(one, "three").low.size() == 200);
 }
 
