@@ -45,18 +45,6 @@ __global__ void advance_kernel(Rng::State* stream, std::int64_t count) {
   stream->position += 2 * static_cast<std::uint64_t>(count);
 }
 
-const void* find_kernels(const std::type_info& steps) {
-  static const CudaKernels kernels = [] {
-    CudaKernels all;
-    add_classic_kernels(all);
-    add_minatar_kernels(all);
-    add_table_kernels(all);
-    return all;
-  }();
-  const auto found = kernels.find(steps);
-  return found != kernels.end() ? found->second : nullptr;
-}
-
 constexpr Device kDevice = {
     .name = "cuda",
     .allocate = allocate,
@@ -79,9 +67,21 @@ constexpr Device kDevice = {
           check_cuda(cudaGetLastError());
         },
     .use_stream = [](void* stream) { launch_stream() = static_cast<cudaStream_t>(stream); },
-    .kernels = find_kernels};
+    .kernels = find_cuda_kernels};
 
 }  // namespace
+
+const void* find_cuda_kernels(const std::type_info& steps) {
+  static const CudaKernels kernels = [] {
+    CudaKernels all;
+    add_classic_kernels(all);
+    add_minatar_kernels(all);
+    add_table_kernels(all);
+    return all;
+  }();
+  const auto found = kernels.find(steps);
+  return found != kernels.end() ? found->second : nullptr;
+}
 
 const Device* find_cuda_device() {
   int count = 0;

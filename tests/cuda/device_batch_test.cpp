@@ -3,6 +3,7 @@
 #include <string>
 
 #include "envs/classic/float_forms.h"
+#include "envs/cuda/kernels.h"
 #include "envs/device/device_kernels.h"
 #include "envs/minatar/asterix.h"
 #include "envs/minatar/breakout.h"
@@ -46,25 +47,38 @@ void check_same_as_host(const std::string& name, E) {
   require_same();
 }
 
+/// call(id, environment) for one of each kind of kernels.
+void for_each_task(const auto& call) {
+  call("CartPole-v1", CartPole());
+  call("MountainCar-v0", MountainCar());
+  call("Acrobot-v1", Acrobot());
+  call("Pendulum-v1", Pendulum());
+  call("MountainCarContinuous-v0", MountainCarContinuous());
+  call("Maze-v0", Maze());
+  call("Taxi-v4", Taxi());
+  call("MinAtar-Asterix-v0", minatar::Asterix());
+  call("MinAtar-Breakout-v0", minatar::Breakout());
+  call("MinAtar-Freeway-v0", minatar::Freeway());
+  call("MinAtar-Seaquest-v0", minatar::Seaquest());
+  call("MinAtar-SpaceInvaders-v0", minatar::SpaceInvaders());
+}
+
 }  // namespace
+
+TEST_CASE("what lives on devices has kernels for a GPU", "[unit]") {
+  for_each_task([]<class E>(const std::string& name, E) {
+    INFO(name);
+    CHECK(find_cuda_kernels(typeid(typename DeviceForm<E>::Steps)) != nullptr);
+  });
+  CHECK(find_cuda_kernels(typeid(int)) == nullptr);
+}
 
 TEST_CASE("environments on the GPU follow those on the CPU bit for bit", "[cuda]") {
   if (cuda_device() == nullptr) {
     WARN("skipped: no GPU here");
     return;
   }
-  check_same_as_host("CartPole-v1", CartPole());
-  check_same_as_host("MountainCar-v0", MountainCar());
-  check_same_as_host("Acrobot-v1", Acrobot());
-  check_same_as_host("Pendulum-v1", Pendulum());
-  check_same_as_host("MountainCarContinuous-v0", MountainCarContinuous());
-  check_same_as_host("Maze-v0", Maze());
-  check_same_as_host("Taxi-v4", Taxi());
-  check_same_as_host("MinAtar-Asterix-v0", minatar::Asterix());
-  check_same_as_host("MinAtar-Breakout-v0", minatar::Breakout());
-  check_same_as_host("MinAtar-Freeway-v0", minatar::Freeway());
-  check_same_as_host("MinAtar-Seaquest-v0", minatar::Seaquest());
-  check_same_as_host("MinAtar-SpaceInvaders-v0", minatar::SpaceInvaders());
+  for_each_task([](const std::string& name, auto env) { check_same_as_host(name, env); });
 }
 
 TEST_CASE("the GPU refuses an action, and then steps nothing", "[cuda]") {
