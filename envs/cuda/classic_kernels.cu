@@ -7,13 +7,11 @@
 #include "envs/device/float_steps.h"
 
 namespace pavlov {
-
-void add_classic_kernels(CudaKernels& kernels) {
-  add_launches<FloatSteps<Acrobot>>(kernels);
-  add_launches<FloatSteps<CartPole>>(kernels);
-  add_launches<FloatSteps<MountainCar>>(kernels);
-  add_launches<FloatSteps<MountainCarContinuous>>(kernels);
-  add_launches<FloatSteps<Pendulum>>(kernels);
-}
-
+namespace {
+[[maybe_unused]] const bool registered = register_launches<FloatSteps<Acrobot>>() &&
+                                         register_launches<FloatSteps<CartPole>>() &&
+                                         register_launches<FloatSteps<MountainCar>>() &&
+                                         register_launches<FloatSteps<MountainCarContinuous>>() &&
+                                         register_launches<FloatSteps<Pendulum>>();
+}  // namespace
 }  // namespace pavlov

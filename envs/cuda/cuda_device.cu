@@ -66,22 +66,9 @@ constexpr Device kDevice = {
           advance_kernel<<<1, 1, 0, launch_stream()>>>(stream, count);
           check_cuda(cudaGetLastError());
         },
-    .use_stream = [](void* stream) { launch_stream() = static_cast<cudaStream_t>(stream); },
-    .kernels = find_cuda_kernels};
+    .use_stream = [](void* stream) { launch_stream() = static_cast<cudaStream_t>(stream); }};
 
 }  // namespace
-
-const void* find_cuda_kernels(const std::type_info& steps) {
-  static const CudaKernels kernels = [] {
-    CudaKernels all;
-    add_classic_kernels(all);
-    add_minatar_kernels(all);
-    add_table_kernels(all);
-    return all;
-  }();
-  const auto found = kernels.find(steps);
-  return found != kernels.end() ? found->second : nullptr;
-}
 
 const Device* find_cuda_device() {
   int count = 0;

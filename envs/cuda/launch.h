@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "envs/cuda/kernels.h"
+#include "envs/device/device.h"
 #include "envs/device/device_loops.h"
 
 // For CUDA sources: how loops become kernels.
@@ -84,9 +84,10 @@ template <class Steps>
 inline constexpr DeviceKernels<Steps> kLaunches = {
     .start = launch_start<Steps>, .step = launch_step<Steps>, .play = launch_play<Steps>};
 
+/// For static initialisers: what `Steps` describes can live on graphics cards.
 template <class Steps>
-void add_launches(CudaKernels& kernels) {
-  kernels[typeid(Steps)] = &kLaunches<Steps>;
+bool register_launches() {
+  return register_cuda_kernels(typeid(Steps), &kLaunches<Steps>);
 }
 
 }  // namespace pavlov

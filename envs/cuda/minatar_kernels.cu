@@ -6,14 +6,11 @@
 #include "envs/minatar/seaquest.h"
 #include "envs/minatar/space_invaders.h"
 
-namespace pavlov {
-
-void add_minatar_kernels(CudaKernels& kernels) {
-  add_launches<PlainSteps<minatar::Asterix>>(kernels);
-  add_launches<PlainSteps<minatar::Breakout>>(kernels);
-  add_launches<PlainSteps<minatar::Freeway>>(kernels);
-  add_launches<PlainSteps<minatar::Seaquest>>(kernels);
-  add_launches<PlainSteps<minatar::SpaceInvaders>>(kernels);
-}
-
-}  // namespace pavlov
+namespace pavlov::minatar {
+namespace {
+[[maybe_unused]] const bool registered =
+    register_launches<PlainSteps<Asterix>>() && register_launches<PlainSteps<Breakout>>() &&
+    register_launches<PlainSteps<Freeway>>() && register_launches<PlainSteps<Seaquest>>() &&
+    register_launches<PlainSteps<SpaceInvaders>>();
+}  // namespace
+}  // namespace pavlov::minatar

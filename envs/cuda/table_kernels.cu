@@ -2,7 +2,7 @@
 #include "envs/device/table_steps.h"
 
 namespace pavlov {
-
-void add_table_kernels(CudaKernels& kernels) { add_launches<TableSteps>(kernels); }
-
+namespace {
+[[maybe_unused]] const bool registered = register_launches<TableSteps>();
+}  // namespace
 }  // namespace pavlov

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <stdexcept>
+#include <typeindex>
 
 #include "core/own_library.h"
 #include "core/text.h"
@@ -34,6 +35,12 @@ const Device*& registered_device() {
 std::string& missing_card() {
   static std::string reason = "there is no graphics card here";
   return reason;
+}
+
+/// Loops on graphics cards, by what they step.
+std::map<std::type_index, const void*>& cuda_kernels() {
+  static std::map<std::type_index, const void*> kernels;
+  return kernels;
 }
 
 const Device* open_cuda() {
@@ -89,6 +96,15 @@ const Device* cuda_device() {
 bool register_cuda_device(const Device* device) {
   registered_device() = device;
   return device != nullptr;
+}
+
+bool register_cuda_kernels(const std::type_info& steps, const void* kernels) {
+  return cuda_kernels().emplace(steps, kernels).second;
+}
+
+const void* find_cuda_kernels(const std::type_info& steps) {
+  const auto found = cuda_kernels().find(steps);
+  return found != cuda_kernels().end() ? found->second : nullptr;
 }
 
 const Device& require_card(const std::string& form) {

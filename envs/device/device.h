@@ -36,8 +36,6 @@ struct Device {
   /// Queues what follows on this stream of CUDA's instead, to record it; null: on the default one
   /// again.
   void (*use_stream)(void* stream);
-  /// Its `DeviceKernels<Steps>` (device_kernels.h); null where it has none.
-  const void* (*kernels)(const std::type_info& steps);
 };
 
 /// An array in memory that the device and the processor both reach.
@@ -83,6 +81,12 @@ std::size_t device_bytes();
 const Device* cuda_device();
 /// Called by the static initialiser of that library; null where it finds no card.
 bool register_cuda_device(const Device* device);
+
+/// Notes the loops on graphics cards of what some `Steps` describes: a `DeviceKernels<Steps>` that
+/// stays where it is. Called by static initialisers of CUDA sources (envs/cuda/launch.h).
+bool register_cuda_kernels(const std::type_info& steps, const void* kernels);
+/// Null where none were registered.
+const void* find_cuda_kernels(const std::type_info& steps);
 
 /// The graphics card for what is called `form`. Throws std::invalid_argument where there is none.
 const Device& require_card(const std::string& form);

@@ -16,7 +16,7 @@ bool register_device_form(const std::string& id) {
          const Device& device) -> std::unique_ptr<VectorEnv> {
         return std::make_unique<DeviceBatch<E>>(
             name, configured(typename E::Config{}, values, name), options, device,
-            kernels_on<typename DeviceForm<E>::Steps>(device));
+            kernels_on<typename DeviceForm<E>::Steps>(device, name));
       });
 }
 

@@ -3,7 +3,6 @@
 #include <string>
 
 #include "envs/classic/float_forms.h"
-#include "envs/cuda/kernels.h"
 #include "envs/device/device_kernels.h"
 #include "envs/minatar/asterix.h"
 #include "envs/minatar/breakout.h"
@@ -27,8 +26,8 @@ void check_same_as_host(const std::string& name, E) {
   INFO(name);
   const BatchOptions options{.num_envs = 1000, .seed = 9, .max_episode_steps = 60};
   using Steps = typename DeviceForm<E>::Steps;
-  DeviceBatch<E> card(name, {}, options, *cuda_device(), kernels_on<Steps>(*cuda_device()));
-  DeviceBatch<E> host(name, {}, options, host_device(), kernels_on<Steps>(host_device()));
+  DeviceBatch<E> card(name, {}, options, *cuda_device(), kernels_on<Steps>(*cuda_device(), name));
+  DeviceBatch<E> host(name, {}, options, host_device(), kernels_on<Steps>(host_device(), name));
   const auto require_same = [&] {
     bool same = true;
     for (int i = 0; i < options.num_envs; ++i) {
@@ -66,6 +65,7 @@ void for_each_task(const auto& call) {
 }  // namespace
 
 TEST_CASE("what lives on devices has kernels for a GPU", "[unit]") {
+  cuda_device();  // opens the library that has them
   for_each_task([]<class E>(const std::string& name, E) {
     INFO(name);
     CHECK(find_cuda_kernels(typeid(typename DeviceForm<E>::Steps)) != nullptr);

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "envs/classic/float_forms.h"
-#include "envs/device/host_device.h"
+#include "envs/device/device_kernels.h"
 #include "envs/minatar/breakout.h"
 #include "envs/minatar/seaquest.h"
 #include "envs/tabular/taxi.h"
@@ -249,6 +249,13 @@ TEST_CASE("a device draws the words of a stream", "[unit]") {
   std::uint64_t words[9];
   host_device().draw(rng.state(), words, 9);
   for (const auto word : words) CHECK(word == rng.bits64());
+}
+
+TEST_CASE("a device without kernels for an environment says so", "[unit]") {
+  struct Unknown : TableSteps {};
+  const Device card = host_device();
+  CHECK_THROWS_WITH(kernels_on<Unknown>(card, "My-v0"),
+                    "My-v0: no kernels for graphics cards were compiled for it");
 }
 
 TEST_CASE("forms for graphics cards are refused where there is no card", "[unit]") {
