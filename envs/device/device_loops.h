@@ -98,7 +98,7 @@ constexpr void start_copy(const typename Steps::Rule& rule, const DeviceArrays<S
   const auto state = Steps::start(rule, random);
   arrays.streams[i] = random.state();
   detail::store_state(arrays, i, state);
-  if (kObserved) Steps::observe(state, detail::seen_row<Steps>(arrays.observations, i));
+  if constexpr (kObserved) Steps::observe(state, detail::seen_row<Steps>(arrays.observations, i));
   arrays.elapsed[i] = 0;
   arrays.ended[i] = 0;
 }
@@ -131,14 +131,15 @@ constexpr void step_copy(const typename Steps::Rule& rule, const DeviceArrays<St
   arrays.streams[i] = random.state();
   const bool truncated = ++arrays.elapsed[i] == arrays.max_episode_steps;
   detail::store_state(arrays, i, next.state);
-  if (kObserved) Steps::observe(next.state, detail::seen_row<Steps>(arrays.next_observations, i));
+  if constexpr (kObserved)
+    Steps::observe(next.state, detail::seen_row<Steps>(arrays.next_observations, i));
   arrays.rewards[i] = next.reward;
   arrays.terminated[i] = next.terminated;
   arrays.truncated[i] = truncated;
   arrays.ended[i] = next.terminated || truncated;
   if (arrays.ended[i] != 0 && arrays.auto_reset) {
     start_copy<kObserved>(rule, arrays, i);
-  } else if (kObserved) {
+  } else if constexpr (kObserved) {
     Steps::observe(next.state, detail::seen_row<Steps>(arrays.observations, i));
   }
 }
