@@ -193,9 +193,7 @@ template <class E>
   for (int done = 0; done < count; done += kWidth) {
     const int here = std::min(kWidth, count - done);
     Rng::State streams[kWidth];
-    for (int i = 0; i < kWidth; ++i) {
-      streams[i] = arrays.streams[copies[done + std::min(i, here - 1)]];
-    }
+    for (int i = 0; i < here; ++i) streams[i] = arrays.streams[copies[done + i]];
     const auto state = [&] {
       LaneStreams random(streams);
       return E::template start<Lanes>(config, random);

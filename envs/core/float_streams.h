@@ -66,16 +66,24 @@ class LaneStreams {
       positions_ += 2;
       const LongWords draw =
           draw_of(second ? words_[2] : words_[0], second ? words_[3] : words_[1]);
-      // The upper 21 and the lower 32 bits of 53 as doubles, by way of their representation. All
-      // sums are exact.
-      constexpr std::uint64_t kTwoTo52 = std::bit_cast<std::uint64_t>(0x1p52);
-      const auto upper = std::bit_cast<Doubles>((draw >> 32) | kTwoTo52) - 0x1p52;
-      const auto lower = std::bit_cast<Doubles>((draw & 0xFFFFFFFFU) | kTwoTo52) - 0x1p52;
-      const Doubles number = upper * 0x1p32 + lower;
-      return __builtin_convertvector(low + (high - low) * (number * 0x1p-53), HalfVector);
+      // Scaling by a power of 2 is exact: it does not matter what is multiplied by it.
+      const double step = (high - low) * 0x1p-53;
+      return __builtin_convertvector(low + step * as_doubles(draw), HalfVector);
     }
 
    private:
+    /// Numbers below 2^53, exactly.
+    PAVLOV_INLINE static Doubles as_doubles(LongWords numbers) {
+#ifdef __AVX512DQ__
+      return __builtin_convertvector(numbers, Doubles);
+#else
+      // The upper 21 and the lower 32 bits, by way of the representation of doubles.
+      constexpr std::uint64_t kTwoTo52 = std::bit_cast<std::uint64_t>(0x1p52);
+      const auto upper = std::bit_cast<Doubles>((numbers >> 32) | kTwoTo52) - 0x1p52;
+      const auto lower = std::bit_cast<Doubles>((numbers & 0xFFFFFFFFU) | kTwoTo52) - 0x1p52;
+      return upper * 0x1p32 + lower;
+#endif
+    }
     template <int first, int... lane>
     PAVLOV_INLINE static LongWords every_other(LongWords a, LongWords b,
                                                std::integer_sequence<int, lane...>) {

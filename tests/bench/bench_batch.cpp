@@ -1,8 +1,9 @@
 // How fast batches of the classic control tasks step on one core, through the public VectorEnv with
 // all that it writes: the exact form, the float32 form, and beside it a bare loop written by hand
-// for the task, which is the ceiling. Cart-pole also beside Gymnasium's own vector form
-// (PAVLOV_PYTHON: a Python that has gymnasium), EnvPool on one thread (PAVLOV_ENVPOOL_PYTHON) and
-// PufferLib's loop in C (peer_puffer.sh; PAVLOV_PUFFERLIB). All in one run, so that ratios count.
+// for the task, which is the ceiling. What a learner takes to write actions is not counted.
+// Cart-pole also beside Gymnasium's own vector form (PAVLOV_PYTHON: a Python that has gymnasium),
+// EnvPool on one thread (PAVLOV_ENVPOOL_PYTHON) and PufferLib's loop in C (peer_puffer.sh;
+// PAVLOV_PUFFERLIB). All in one run, so that ratios count.
 
 #include <algorithm>
 #include <chrono>
@@ -43,13 +44,18 @@ class RandomActions {
 /// Something that takes steps of all copies, and the least time that it took.
 struct Contestant {
   std::string name;
+  std::function<void(int step)> act;  ///< says what all copies do next; not timed
   std::function<void(int step)> step;
   double nanoseconds = 1e9;  ///< a step of one copy
 
   void measure() {
-    const auto start = std::chrono::steady_clock::now();
-    for (int t = 0; t < kSteps; ++t) step(t);
-    const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - start;
+    std::chrono::duration<double, std::nano> time{};
+    for (int t = 0; t < kSteps; ++t) {
+      act(t);
+      const auto start = std::chrono::steady_clock::now();
+      step(t);
+      time += std::chrono::steady_clock::now() - start;
+    }
     nanoseconds = std::min(nanoseconds, time.count() / kSteps / kCopies);
   }
 };
@@ -60,23 +66,24 @@ Contestant batch(const std::string& name) {
   env->reset();
   const MutableRows rows = env->view().actions;
   const auto bytes = static_cast<std::size_t>(kCopies) * rows.bytes_per_row();
-  const auto with = [&](auto actions) {
-    return [env, bytes, actions = std::move(actions)](int t) {
-      std::memcpy(env->view().actions.bytes(0), actions.of_step(t), bytes);
-      env->step();
-    };
+  const auto acting = [&](auto actions) {
+    return Contestant{name,
+                      [env, bytes, actions = std::move(actions)](int t) {
+                        std::memcpy(env->view().actions.bytes(0), actions.of_step(t), bytes);
+                      },
+                      [env](int) { env->step(); }};
   };
   const Space& space = env->action_space();
-  if (rows.dtype == Dtype::i32) return {name, with(RandomActions<int>(space))};
-  if (rows.dtype == Dtype::f32) return {name, with(RandomActions<float>(space))};
-  return {name, with(RandomActions<double>(space))};
+  if (rows.dtype == Dtype::i32) return acting(RandomActions<int>(space));
+  if (rows.dtype == Dtype::f32) return acting(RandomActions<float>(space));
+  return acting(RandomActions<double>(space));
 }
 
 template <class Task>
 Contestant bare(const Space& space) {
   const auto loop = std::make_shared<BareLoop<Task>>(kCopies);
   const RandomActions<typename Task::Action> actions(space);
-  return {"a bare loop", [loop, actions](int t) { loop->step(actions.of_step(t)); }};
+  return {"a bare loop", [](int) {}, [loop, actions](int t) { loop->step(actions.of_step(t)); }};
 }
 
 void print(const std::string& name, double nanoseconds) {
