@@ -6,7 +6,7 @@
 #include "envs/core/drawing.h"
 #include "envs/core/float_batch.h"
 #include "envs/core/registry.h"
-#include "envs/device/device_form.h"
+#include "envs/device/register_device_form.h"
 
 namespace pavlov {
 

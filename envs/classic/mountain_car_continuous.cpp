@@ -2,7 +2,7 @@
 
 #include "envs/classic/float_forms.h"
 #include "envs/core/float_batch.h"
-#include "envs/device/device_form.h"
+#include "envs/device/register_device_form.h"
 
 namespace pavlov {
 

@@ -99,8 +99,8 @@ using DeviceEnvMaker =
     std::function<std::unique_ptr<VectorEnv>(const std::string& name, const SettingValues& values,
                                              const BatchOptions& options, const Device& device)>;
 
-/// As `register_device_form<E>` (device_form.h). `make` is handed the values of all settings, be
-/// they defaults.
+/// As `register_device_form<E>` (register_device_form.h). `make` is handed the values of all
+/// settings, be they defaults.
 bool register_device_form(const std::string& id, DeviceEnvMaker make);
 
 template <class T>

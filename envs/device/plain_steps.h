@@ -15,9 +15,7 @@ namespace pavlov {
 /// whose rules a device can play by if they are constexpr.
 template <class E>
 concept HasPlainSteps = ObservesInPlace<E> && std::is_trivially_copyable_v<E> &&
-                            std::same_as<typename E::Action, int> && sizeof(E) %
-                            sizeof(std::uint32_t) ==
-                        0;
+    std::same_as<typename E::Action, int> &&(sizeof(E) % sizeof(std::uint32_t) == 0);
 
 /// How a device steps copies of E: by the very functions that batches on the processor call. A
 /// state is the struct, word by word.

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "envs/core/registry.h"
-#include "envs/device/device_form.h"
+#include "envs/device/register_device_form.h"
 
 namespace pavlov::minatar {
 

@@ -7,7 +7,7 @@
 #include "core/settings.h"
 #include "core/text.h"
 #include "envs/core/registry.h"
-#include "envs/device/device_form.h"
+#include "envs/device/register_device_form.h"
 #include "envs/tabular/figures.h"
 
 namespace pavlov {

@@ -1,7 +1,7 @@
 #include "envs/tabular/grid_world.h"
 
 #include "envs/core/registry.h"
-#include "envs/device/device_form.h"
+#include "envs/device/register_device_form.h"
 
 namespace pavlov {
 

@@ -5,7 +5,7 @@
 #include "core/file.h"
 #include "core/settings.h"
 #include "envs/core/registry.h"
-#include "envs/device/device_form.h"
+#include "envs/device/register_device_form.h"
 
 namespace pavlov {
 namespace {

@@ -7,7 +7,7 @@
 #include "core/settings.h"
 #include "envs/core/palette.h"
 #include "envs/core/registry.h"
-#include "envs/device/device_form.h"
+#include "envs/device/register_device_form.h"
 #include "envs/tabular/grid_map.h"
 
 namespace pavlov {
